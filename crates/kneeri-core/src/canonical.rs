@@ -1,0 +1,131 @@
+//! Canonical JSON (RFC 8785) and digests.
+
+use std::fmt;
+use std::fmt::Write as _;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// The SHA-256 of a canonical JSON text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    pub(crate) fn of(canonical: &str) -> Self {
+        Self(Sha256::digest(canonical.as_bytes()).into())
+    }
+
+    /// The 32 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    /// `sha256:` and 64 hexadecimal digits.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("sha256:")?;
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The canonical text of a value whose numbers are integers or decimals below 10¹².
+///
+/// Within that range Rust prints a float as RFC 8785 wants it: the shortest digits, without an exponent.
+pub(crate) fn text(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, &mut out);
+    out
+}
+
+fn write(value: &Value, out: &mut String) {
+    match value {
+        Value::Object(members) => {
+            let mut members: Vec<(&String, &Value)> = members.iter().collect();
+            members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
+            out.push('{');
+            for (position, (key, member)) in members.into_iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                write_text(key, out);
+                out.push(':');
+                write(member, out);
+            }
+            out.push('}');
+        }
+        Value::Array(entries) => {
+            out.push('[');
+            for (position, entry) in entries.iter().enumerate() {
+                if position > 0 {
+                    out.push(',');
+                }
+                write(entry, out);
+            }
+            out.push(']');
+        }
+        Value::String(text) => write_text(text, out),
+        Value::Number(number) if number.is_f64() => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{}", number.as_f64().unwrap_or_default());
+        }
+        Value::Number(number) => {
+            let _ = write!(out, "{number}");
+        }
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Null => out.push_str("null"),
+    }
+}
+
+fn write_text(text: &str, out: &mut String) {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            control if control < ' ' => {
+                let _ = write!(out, "\\u{:04x}", u32::from(control));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn keys_are_sorted_as_utf16_and_texts_escaped_as_rfc_8785_asks() {
+        let value = json!({ "\u{10000}": 1, "\u{e000}": 2, "b": [true, null, 0.5, 4], "a": "\u{1}\"\\\n/é\u{7f}" });
+        let expected = "{\"a\":\"\\u0001\\\"\\\\\\n/é\u{7f}\",\"b\":[true,null,0.5,4],\"\u{10000}\":1,\"\u{e000}\":2}";
+        assert_eq!(text(&value), expected);
+    }
+
+    #[test]
+    fn decimals_print_without_exponent() {
+        assert_eq!(text(&json!([0.001, 999_999_999_999.999_f64, 1.25, -0.5])), "[0.001,999999999999.999,1.25,-0.5]");
+    }
+
+    #[test]
+    fn the_digest_of_the_empty_object_is_known() {
+        let digest = "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+        assert_eq!(Digest::of("{}").to_string(), digest);
+    }
+}

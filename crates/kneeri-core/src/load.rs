@@ -1,0 +1,202 @@
+//! Text → checked model: every fault of a rule set, each with its place.
+//!
+//! The way: [`text`] (strict JSON with places) → merge → [`read`] and [`shape`] (authored types) → [`check`] (names,
+//! cycles, order) → [`logic`] (digests).
+
+mod band;
+mod check;
+mod logic;
+mod read;
+mod shape;
+mod text;
+
+use std::collections::BTreeMap;
+
+pub(crate) use band::{Band as NumberBand, read_count};
+pub(crate) use check::MOST_THRESHOLDS;
+
+use crate::answer::FindingError;
+use crate::canonical::{self, Digest};
+use crate::decimal::Decimal;
+use crate::fault::{Code, Fault, Faults};
+use crate::ruleset::{Document, Finding, RuleSet};
+use read::{Read, Reader};
+use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault};
+
+/// The most bytes of a findings document.
+const MOST_FINDINGS: usize = 256 << 10;
+
+impl RuleSet {
+    /// Loads a rule set from one JSON document.
+    ///
+    /// # Errors
+    ///
+    /// All faults of the document, up to 100, each with its place.
+    pub fn from_json(text: &str) -> Result<Self, Faults> {
+        Self::from_documents([("rules.json", text)])
+    }
+
+    /// Loads a rule set from several JSON documents, given as name and text.
+    ///
+    /// Object-valued members are merged by key; the same key twice is a fault. The order of documents and keys
+    /// never matters.
+    ///
+    /// # Errors
+    ///
+    /// All faults of the documents, up to 100, each with its place.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::RuleSet;
+    ///
+    /// let faults = RuleSet::from_documents([("a.json", r#"{ "featurs": {} }"#)]).unwrap_err();
+    /// let typo = faults.iter().find(|fault| fault.code().as_str() == "unknown_member").ok_or("no fault")?;
+    /// assert_eq!((typo.line(), typo.column(), typo.hint()), (1, 3, Some("did you mean `features`?")));
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn from_documents<N, T>(documents: impl IntoIterator<Item = (N, T)>) -> Result<Self, Faults>
+    where
+        N: Into<String>,
+        T: Into<String>,
+    {
+        let mut files: Vec<File> =
+            documents.into_iter().map(|(name, text)| File { name: name.into(), text: text.into() }).collect();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        load(&files)
+    }
+}
+
+fn load(files: &[File]) -> Result<RuleSet, Faults> {
+    let size: usize = files.iter().map(|file| file.text.len()).sum();
+    let Some(first) = files.first() else {
+        let nowhere = File { name: "(no document)".into(), text: String::new() };
+        return Err(Faults::one(nowhere.fault(whole(Code::MissingHeader, "no documents were given"))));
+    };
+    if size > MOST_TEXT {
+        let message = format!("{size} bytes of text in all; at most {MOST_TEXT} are allowed");
+        return Err(Faults::one(first.fault(whole(Code::TooLarge, &message))));
+    }
+    let trees = parse_all(files)?;
+    let mut reader = Reader::default();
+    let tree = merge(trees, &mut reader);
+    let document = Document::read(&tree, &mut reader);
+    Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;
+    // Reading reports a fault whenever it yields nothing, so there is a document here.
+    let document = document.unwrap_or_default();
+    let mut checker = check::Checker::new(&tree);
+    let header = checker.check(&document);
+    Faults::collect(placed(files, checker.into_faults())).map_or(Ok(()), Err)?;
+    let header = header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
+    let canonical = canonical::text(&to_value(&tree));
+    let (digest, logic_digest) = (Digest::of(&canonical), logic::digest(&document));
+    Ok(RuleSet { header, document, canonical, digest, logic_digest })
+}
+
+/// A fault of a document as a whole.
+fn whole(code: Code, message: &str) -> TextFault {
+    TextFault { code, offset: 0, pointer: String::new(), message: message.to_owned(), hint: None }
+}
+
+fn placed(files: &[File], faults: Vec<(usize, TextFault)>) -> Vec<Fault> {
+    faults.into_iter().filter_map(|(file, fault)| files.get(file).map(|file| file.fault(fault))).collect()
+}
+
+fn parse_all(files: &[File]) -> Result<Vec<Node>, Faults> {
+    let (mut trees, mut faults) = (Vec::new(), Vec::new());
+    for (position, file) in files.iter().enumerate() {
+        match text::parse(&file.text, position) {
+            Ok(tree) => trees.push(tree),
+            Err(found) => faults.extend(found.into_iter().map(|fault| file.fault(fault))),
+        }
+    }
+    Faults::collect(faults).map_or(Ok(trees), Err)
+}
+
+/// Merges documents one level deep: entries of objects by key, everything else in one document only.
+fn merge(trees: Vec<Node>, reader: &mut Reader) -> Node {
+    let mut merged: BTreeMap<Box<str>, Member> = BTreeMap::new();
+    for tree in trees {
+        let Json::Object(members) = tree.json else {
+            let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
+            continue;
+        };
+        for member in members.into_iter().filter(|member| &*member.key != "$schema") {
+            match merged.get_mut(&member.key) {
+                None => {
+                    merged.insert(member.key.clone(), member);
+                }
+                Some(before) => reader.step(&member.key.clone(), |reader| merge_member(before, member, reader)),
+            }
+        }
+    }
+    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(merged.into_values().collect()) }
+}
+
+fn merge_member(before: &mut Member, member: Member, reader: &mut Reader) {
+    match (&mut before.value.json, member.value.json) {
+        (Json::Object(entries), Json::Object(more)) => {
+            for entry in more {
+                if entries.iter().any(|other| other.key == entry.key) {
+                    let message = format!("`{}` is defined in another document too", entry.key);
+                    reader.step(&entry.key, |reader| {
+                        reader.report(entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));
+                    });
+                } else {
+                    entries.push(entry);
+                }
+            }
+        }
+        (Json::Number(one), Json::Number(other)) if &*member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
+        _ => {
+            let message = format!("`{}` stands in another document too", member.key);
+            let hint = Some("keep it in one document".to_owned());
+            reader.report(member.place, Code::DefinedTwice, message, hint);
+        }
+    }
+}
+
+/// The tree as a plain value, numbers as decimals: 4.0 is 4.
+fn to_value(node: &Node) -> serde_json::Value {
+    use serde_json::Value;
+    match &node.json {
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Text(text) => Value::String(text.to_string()),
+        Json::Number(text) => {
+            let decimal: Decimal = text.parse().unwrap_or_default();
+            serde_json::to_value(decimal).unwrap_or_default()
+        }
+        Json::List(entries) => Value::Array(entries.iter().map(to_value).collect()),
+        Json::Object(members) => {
+            Value::Object(members.iter().map(|member| (member.key.to_string(), to_value(&member.value))).collect())
+        }
+    }
+}
+
+/// Reads a findings document: an object feature → finding, strictly.
+pub(crate) fn read_findings(text: &str) -> Result<Vec<(String, Finding)>, FindingError> {
+    if text.len() > MOST_FINDINGS {
+        let message = format!("{} bytes of findings; at most {MOST_FINDINGS} are allowed", text.len());
+        return Err(FindingError::of_document(message, None));
+    }
+    let file = File { name: String::new(), text: text.to_owned() };
+    let placed = |fault: TextFault| {
+        let fault = file.fault(fault);
+        let message = format!("line {}, column {}: {}", fault.line, fault.column, fault.message);
+        match fault.pointer.split('/').nth(1) {
+            Some(feature) if !feature.is_empty() => FindingError::new(feature, message, fault.hint),
+            _ => FindingError::of_document(message, fault.hint),
+        }
+    };
+    let tree = text::parse(text, 0).map_err(|faults| {
+        faults.into_iter().next().map_or_else(|| FindingError::of_document("the findings cannot be read", None), placed)
+    })?;
+    let mut reader = Reader::default();
+    let findings: Option<BTreeMap<String, Finding>> = reader.entries(&tree, "findings: an object feature → finding", 0, usize::MAX);
+    match (findings, reader.faults.into_iter().next()) {
+        (Some(findings), None) => Ok(findings.into_iter().collect()),
+        (_, Some((_, fault))) => Err(placed(fault)),
+        (None, None) => Err(FindingError::of_document("the findings cannot be read", None)),
+    }
+}

@@ -1,0 +1,24 @@
+//! The findings of cases.
+
+use std::collections::BTreeMap;
+
+use super::{At, Checker};
+use crate::answer::Answer;
+use crate::fault::Code;
+use crate::ruleset::{Document, Finding, Id};
+
+impl Checker<'_> {
+    pub(super) fn given(&mut self, pointer: &str, given: &BTreeMap<Id, Finding>, document: &Document) {
+        for (id, finding) in given {
+            let pointer = format!("{pointer}/{id}");
+            let Some(feature) = document.features.get(id) else {
+                self.unknown(&pointer, At::Key, "feature", id, document.features.keys().map(Id::as_str));
+                continue;
+            };
+            if let Err(error) = Answer::new(id, feature, finding) {
+                let message = format!("`{id}`: {}", error.message());
+                self.report(&pointer, At::Value, Code::WrongTest, message, error.hint().map(str::to_owned));
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What refers to what: patterns and questions must not go round in a circle, thresholds must not be too many.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{At, Checker, MOST_THRESHOLDS};
+use crate::fault::Code;
+use crate::load::band::Band;
+use crate::ruleset::{Bounds, Clause, Document, Evidence, Feature, Id, Item, Test, When};
+
+impl Checker<'_> {
+    pub(super) fn cycles(&mut self, document: &Document) {
+        let patterns: BTreeMap<&Id, Vec<&Id>> =
+            document.patterns.iter().map(|(id, pattern)| (id, pattern.when.patterns())).collect();
+        let circular = on_cycles(&patterns);
+        for pattern in &circular {
+            let message = format!("the pattern `{pattern}` refers to itself");
+            self.report(&format!("/patterns/{pattern}"), At::Key, Code::Cycle, message, None);
+        }
+        if !circular.is_empty() {
+            return;
+        }
+        let questions: BTreeMap<&Id, Vec<&Id>> =
+            document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))).collect();
+        for feature in on_cycles(&questions) {
+            let message = format!("whether `{feature}` is asked depends on its own answer");
+            self.report(&format!("/features/{feature}/ask_when"), At::Value, Code::Cycle, message, None);
+        }
+    }
+
+    pub(super) fn thresholds(&mut self, document: &Document) {
+        let mut cuts: BTreeMap<&Id, BTreeSet<i64>> = BTreeMap::new();
+        for when in whens(document) {
+            gather(when, &mut cuts);
+        }
+        for item in items(document) {
+            if let Item::By(item) = item {
+                let bands = item.gives.keys().filter_map(|key| Band::read(key));
+                cuts.entry(&item.by).or_default().extend(bands.flat_map(|band| [band.from, band.to]).flatten());
+            }
+        }
+        for (feature, cuts) in cuts.iter().filter(|(_, cuts)| cuts.len() > MOST_THRESHOLDS) {
+            let count = cuts.len();
+            let message = format!("`{feature}` is compared with {count} numbers; at most {MOST_THRESHOLDS} are allowed");
+            self.report(&format!("/features/{feature}"), At::Key, Code::TooManyInAll, message, None);
+        }
+    }
+}
+
+/// The features that an `ask_when` names, through patterns too.
+fn asked_by<'d>(feature: &'d Feature, document: &'d Document) -> Vec<&'d Id> {
+    let mut features = Vec::new();
+    let mut open: Vec<&When> = feature.ask_when.iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(when) = open.pop() {
+        features.extend(when.features());
+        let patterns = when.patterns().into_iter().filter(|pattern| seen.insert(*pattern));
+        open.extend(patterns.filter_map(|pattern| document.patterns.get(pattern)).map(|pattern| &pattern.when));
+    }
+    features
+}
+
+/// The nodes that can reach themselves.
+fn on_cycles<'d>(graph: &BTreeMap<&'d Id, Vec<&'d Id>>) -> Vec<&'d Id> {
+    let reaches_itself = |start: &'d Id| {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&Id> = graph.get(start).cloned().unwrap_or_default();
+        while let Some(node) = open.pop() {
+            if node == start {
+                return true;
+            }
+            if seen.insert(node) {
+                open.extend(graph.get(node).into_iter().flatten());
+            }
+        }
+        false
+    };
+    graph.keys().copied().filter(|node| reaches_itself(node)).collect()
+}
+
+fn items(document: &Document) -> impl Iterator<Item = &Item> {
+    document.conditions.values().flat_map(|condition| condition.evidence.values()).flat_map(|evidence| match evidence {
+        Evidence::Item(item) => vec![item],
+        Evidence::Group(group) => group.of.values().collect(),
+    })
+}
+
+/// Every condition over findings of the rule set.
+fn whens(document: &Document) -> impl Iterator<Item = &When> {
+    let of_items = items(document).flat_map(|item| match item {
+        Item::When(item) => vec![&item.when],
+        Item::Count(item) => item.count.iter().collect(),
+        Item::By(_) => Vec::new(),
+    });
+    let of_conditions = document.conditions.values().flat_map(|condition| {
+        condition.only_if.iter().chain(condition.how_common.settings.iter().map(|setting| &setting.when))
+    });
+    let of_ladder = document
+        .return_to_run
+        .iter()
+        .flat_map(|ladder| [&ladder.start_when, &ladder.go_back_when, &ladder.stay_when]);
+    document
+        .features
+        .values()
+        .filter_map(|feature| feature.ask_when.as_ref())
+        .chain(document.patterns.values().map(|pattern| &pattern.when))
+        .chain(document.triage.values().map(|rule| &rule.when))
+        .chain(document.advice.values().flat_map(|advice| advice.when.iter().chain(&advice.not_if)))
+        .chain(of_items)
+        .chain(of_conditions)
+        .chain(of_ladder)
+}
+
+fn gather<'d>(when: &'d When, cuts: &mut BTreeMap<&'d Id, BTreeSet<i64>>) {
+    for clause in &when.clauses {
+        match clause {
+            Clause::All(entries) | Clause::Any(entries) | Clause::AtLeast { of: entries, .. } => {
+                entries.iter().for_each(|entry| gather(entry, cuts));
+            }
+            Clause::Not(entry) => gather(entry, cuts),
+            Clause::Test { feature, test: Test::Number(bounds) } => cuts.entry(feature).or_default().extend(bounds.cuts()),
+            Clause::Test { .. } | Clause::Pattern(_) => {}
+        }
+    }
+}
+
+impl Bounds {
+    /// The numbers, in thousandths, from which on the truth of these bounds differs from before.
+    pub(crate) fn cuts(&self) -> impl Iterator<Item = i64> {
+        let inclusive = [self.at_least, self.below].into_iter().flatten().map(crate::Decimal::thousandths);
+        let exclusive = [self.above, self.at_most].into_iter().flatten().map(|end| end.thousandths() + 1);
+        inclusive.chain(exclusive)
+    }
+}

@@ -1,0 +1,363 @@
+//! Tree → authored types: every structural fault at once.
+//!
+//! What is accepted here is what the JSON Schema of the same types accepts; a test holds the two together.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::text::{Json, Member, Node, Place, TextFault};
+use crate::decimal::{Decimal, DecimalError};
+use crate::fault::{Code, nearest};
+use crate::ruleset::{Citation, Id, Text};
+
+/// The longest text, in bytes.
+const LONGEST_TEXT: usize = 4096;
+
+/// A type that can be read from a tree. `None` means that a fault was reported.
+pub(super) trait Read: Sized {
+    /// Reads the node and reports what is wrong with it.
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self>;
+}
+
+/// Collects faults while a tree is read.
+#[derive(Default)]
+pub(super) struct Reader {
+    pointer: String,
+    /// The faults, with the position of their document.
+    pub(super) faults: Vec<(usize, TextFault)>,
+}
+
+impl Reader {
+    /// Reports a fault at a place at or below the current pointer.
+    pub(super) fn report(&mut self, place: Place, code: Code, message: String, hint: Option<String>) {
+        let pointer = self.pointer.clone();
+        self.faults.push((place.file, TextFault { code, offset: place.offset, pointer, message, hint }));
+    }
+
+    /// Reports that something else was expected.
+    pub(super) fn wrong_type<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
+        self.report(node.place, Code::WrongType, format!("expected {expected}, found {}", node.kind()), None);
+        None
+    }
+
+    /// The members of an object.
+    pub(super) fn object<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Object<'n>> {
+        match &node.json {
+            Json::Object(members) => Some(Object { members, place: node.place, known: Vec::new() }),
+            _ => self.wrong_type(node, expected),
+        }
+    }
+
+    /// The text of a node, any text at all.
+    pub(super) fn text<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n str> {
+        let Json::Text(text) = &node.json else {
+            return self.wrong_type(node, expected);
+        };
+        self.check_text(text, node.place).then_some(text)
+    }
+
+    fn check_text(&mut self, text: &str, place: Place) -> bool {
+        if text.len() > LONGEST_TEXT {
+            self.report(place, Code::TooLong, format!("a text of {} bytes; at most {LONGEST_TEXT} are allowed", text.len()), None);
+            return false;
+        }
+        if let Some(control) = text.chars().find(|letter| reverses_writing(*letter)) {
+            let message = format!("the text contains the direction control U+{:04X}", u32::from(control));
+            self.report(place, Code::BadText, message, Some("leave it out".into()));
+            return false;
+        }
+        true
+    }
+
+    /// One of some words.
+    pub(super) fn word<T: Copy>(&mut self, node: &Node, expected: &str, words: &[(&str, T)]) -> Option<T> {
+        let text = self.text(node, expected)?;
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(*value);
+        }
+        let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        let hint = match nearest(text, words.iter().map(|(word, _)| *word)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("one of {}", all.join(", ")),
+        };
+        self.report(node.place, Code::UnknownWord, format!("expected {expected}, found `{text}`"), Some(hint));
+        None
+    }
+
+    /// A whole number in a range.
+    pub(super) fn whole<T: TryFrom<i64>>(&mut self, node: &Node, from: i64, to: i64) -> Option<T> {
+        let decimal = self.decimal_between(node, &format!("a whole number from {from} to {to}"), from * 1000, to * 1000)?;
+        if decimal.thousandths() % 1000 != 0 {
+            let message = format!("expected a whole number from {from} to {to}, found {decimal}");
+            self.report(node.place, Code::WrongType, message, None);
+            return None;
+        }
+        T::try_from(decimal.thousandths() / 1000).ok()
+    }
+
+    /// A number in a range of thousandths.
+    pub(super) fn decimal_between(&mut self, node: &Node, expected: &str, from: i64, to: i64) -> Option<Decimal> {
+        let decimal = self.decimal(node, expected)?;
+        if (from..=to).contains(&decimal.thousandths()) {
+            return Some(decimal);
+        }
+        self.report(node.place, Code::OutOfRange, format!("expected {expected}, found {decimal}"), None);
+        None
+    }
+
+    fn decimal(&mut self, node: &Node, expected: &str) -> Option<Decimal> {
+        let Json::Number(text) = &node.json else {
+            return self.wrong_type(node, expected);
+        };
+        let (code, message) = match text.parse() {
+            Ok(decimal) => return Some(decimal),
+            Err(DecimalError::TooPrecise) => (Code::TooPrecise, format!("`{text}` has more than 3 decimals")),
+            Err(DecimalError::TooLarge | DecimalError::NotANumber) => (Code::TooPrecise, format!("`{text}` is too large")),
+        };
+        self.report(node.place, code, message, None);
+        None
+    }
+
+    /// A list with a least and a most number of entries.
+    pub(super) fn list<T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<Vec<T>> {
+        let Json::List(nodes) = &node.json else {
+            return self.wrong_type(node, expected);
+        };
+        if nodes.len() < least {
+            self.report(node.place, Code::Empty, format!("expected {expected}, found {} entries", nodes.len()), None);
+            return None;
+        }
+        if nodes.len() > most {
+            self.report(node.place, Code::TooMany, format!("{} entries; at most {most} are allowed", nodes.len()), None);
+            return None;
+        }
+        let entries: Vec<Option<T>> = nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| self.step(&index.to_string(), |reader| T::read(node, reader)))
+            .collect();
+        entries.into_iter().collect()
+    }
+
+    /// Entries by name, at most `most` of them.
+    pub(super) fn entries<K: Key, T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<BTreeMap<K, T>> {
+        let object = self.object(node, expected)?;
+        if object.members.len() < least {
+            self.report(node.place, Code::Empty, format!("expected {expected}, found an empty object"), None);
+            return None;
+        }
+        if object.members.len() > most {
+            let message = format!("{} entries; at most {most} are allowed", object.members.len());
+            self.report(node.place, Code::TooMany, message, None);
+            return None;
+        }
+        let entries: Vec<Option<(K, T)>> = object
+            .members
+            .iter()
+            .map(|member| {
+                self.step(&member.key, |reader| {
+                    let key = K::read(&member.key, member.place, reader);
+                    let value = T::read(&member.value, reader);
+                    Some((key?, value?))
+                })
+            })
+            .collect();
+        entries.into_iter().collect()
+    }
+
+    /// Runs with the pointer one step deeper.
+    pub(super) fn step<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        let result = run(self);
+        self.pointer.truncate(length);
+        result
+    }
+}
+
+/// Whether a character changes the writing direction (Unicode's `Bidi_Control`).
+fn reverses_writing(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The members of an object that is being read.
+pub(super) struct Object<'n> {
+    pub(super) members: &'n [Member],
+    place: Place,
+    known: Vec<&'static str>,
+}
+
+impl Object<'_> {
+    /// A member that must be there.
+    pub(super) fn required<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<T> {
+        match self.optional(key, reader)? {
+            Some(value) => Some(value),
+            None => {
+                self.missing(key, reader);
+                None
+            }
+        }
+    }
+
+    /// Reports that a member is missing.
+    pub(super) fn missing(&self, key: &str, reader: &mut Reader) {
+        reader.report(self.place, Code::MissingMember, format!("the member `{key}` is missing"), Some("add it".into()));
+    }
+
+    /// Reports that members exclude each other.
+    pub(super) fn conflict(&self, message: &str, reader: &mut Reader) {
+        reader.report(self.place, Code::Conflict, message.to_owned(), Some("keep one of them".into()));
+    }
+
+    /// A member that may be missing: `Some(None)`.
+    #[expect(clippy::option_option, reason = "the outer option is about faults, the inner about presence")]
+    pub(super) fn optional<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Option<T>> {
+        self.with(key, reader, T::read)
+    }
+
+    /// A member that may be missing, read in a way of its own.
+    #[expect(clippy::option_option, reason = "the outer option is about faults, the inner about presence")]
+    pub(super) fn with<T>(
+        &mut self,
+        key: &'static str,
+        reader: &mut Reader,
+        read: impl FnOnce(&Node, &mut Reader) -> Option<T>,
+    ) -> Option<Option<T>> {
+        self.known.push(key);
+        match self.members.iter().find(|member| &*member.key == key) {
+            Some(member) => reader.step(key, |reader| read(&member.value, reader)).map(Some),
+            None => Some(None),
+        }
+    }
+
+    /// A member that may be missing: then it is the default.
+    pub(super) fn defaulted<T: Read + Default>(&mut self, key: &'static str, reader: &mut Reader) -> Option<T> {
+        self.optional(key, reader).map(Option::unwrap_or_default)
+    }
+
+    /// Whether a member is there.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.members.iter().any(|member| &*member.key == key)
+    }
+
+    /// Reports members that were not asked for.
+    pub(super) fn end(self, reader: &mut Reader) {
+        let known: HashSet<&str> = self.known.iter().copied().collect();
+        for member in self.members.iter().filter(|member| !known.contains(&*member.key)) {
+            let hint = match nearest(&member.key, self.known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("members here: {}", self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+            };
+            reader.step(&member.key, |reader| {
+                reader.report(member.place, Code::UnknownMember, format!("no member `{}` here", member.key), Some(hint));
+            });
+        }
+    }
+}
+
+/// A type that keys can be read into.
+pub(super) trait Key: Ord + Sized {
+    /// Reads the key and reports what is wrong with it.
+    fn read(key: &str, place: Place, reader: &mut Reader) -> Option<Self>;
+}
+
+impl Key for Id {
+    fn read(key: &str, place: Place, reader: &mut Reader) -> Option<Self> {
+        let id = Self::new(key);
+        if id.is_none() {
+            let message = format!("`{key}` is not an id");
+            let hint = "a small letter, then small letters, digits and `_`, at most 64 in all";
+            reader.report(place, Code::BadId, message, Some(hint.into()));
+        }
+        id
+    }
+}
+
+impl Key for Citation {
+    fn read(key: &str, place: Place, reader: &mut Reader) -> Option<Self> {
+        let citation = Self::new(key);
+        if citation.is_none() {
+            let message = format!("`{key}` is not a citation");
+            let hint = "a source such as `L28`, or a fact of a source such as `S3-20`";
+            reader.report(place, Code::BadId, message, Some(hint.into()));
+        }
+        citation
+    }
+}
+
+impl Key for String {
+    fn read(key: &str, place: Place, reader: &mut Reader) -> Option<Self> {
+        reader.check_text(key, place).then(|| key.to_owned())
+    }
+}
+
+impl Read for Id {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node, "an id")?;
+        <Self as Key>::read(text, node.place, reader)
+    }
+}
+
+impl Read for Citation {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node, "a citation")?;
+        <Self as Key>::read(text, node.place, reader)
+    }
+}
+
+impl Read for String {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader.text(node, "a text").map(str::to_owned)
+    }
+}
+
+impl Read for Text {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let text = reader.text(node, "a text")?;
+        if text.is_empty() {
+            reader.report(node.place, Code::Empty, "expected a text, found an empty one".into(), None);
+            return None;
+        }
+        Some(Self::new(text))
+    }
+}
+
+impl Read for bool {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        match node.json {
+            Json::Bool(value) => Some(value),
+            _ => reader.wrong_type(node, "true or false"),
+        }
+    }
+}
+
+impl Read for Decimal {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader.decimal(node, "a number")
+    }
+}
+
+impl Read for [Decimal; 2] {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let ends: Vec<Decimal> = reader.list(node, "a list of two numbers", 2, 2)?;
+        ends.try_into().ok()
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader.list(node, "a list", 0, usize::MAX)
+    }
+}
+
+impl<T: Read> Read for Box<T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        T::read(node, reader).map(Self::new)
+    }
+}
+
+impl<K: Key, T: Read> Read for BTreeMap<K, T> {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader.entries(node, "an object", 0, usize::MAX)
+    }
+}

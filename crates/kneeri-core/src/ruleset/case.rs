@@ -1,0 +1,55 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Band, Citation, Finding, Id, Text, Urgency, Verdict};
+
+/// A test of the rules: findings and what must come out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+pub struct Case {
+    /// The findings.
+    pub given: BTreeMap<Id, Finding>,
+    /// What must come out.
+    pub expect: Expectation,
+    /// Where the case comes from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub source: Vec<Citation>,
+    /// A remark for readers of the rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
+}
+
+/// What must come out of a case. Lists are subsets of what comes out.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
+pub struct Expectation {
+    /// The level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub urgency: Option<Urgency>,
+    /// The verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<Verdict>,
+    /// The condition of rank 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Id>,
+    /// Conditions of rank 1 to 3.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_top_3: Vec<Id>,
+    /// Bands of conditions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub bands: BTreeMap<Id, Band>,
+    /// Features that must be asked for safety.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must_ask: Vec<Id>,
+    /// Advice that is shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub advice: Vec<Id>,
+    /// Advice that is not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_advice: Vec<Id>,
+    /// Triage rules that are true.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<Id>,
+}

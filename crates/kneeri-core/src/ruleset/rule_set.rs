@@ -1,0 +1,160 @@
+use std::collections::BTreeMap;
+
+use super::{
+    Advice, Case, Citation, Condition, Document, Feature, Id, Levels, Pattern, ReturnToRun, Screen, Source, Text, Topic,
+    TriageRule, Urgency,
+};
+use crate::canonical::Digest;
+
+/// A whole, checked rule set: everything that it names exists, and everything that it says can be carried out.
+///
+/// Load one with [`RuleSet::from_json`] or [`RuleSet::from_documents`]; [`Engine::new`](crate::Engine::new) makes
+/// it ready to assess.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleSet {
+    pub(crate) header: Header,
+    pub(crate) document: Document,
+    pub(crate) canonical: String,
+    pub(crate) digest: Digest,
+    pub(crate) logic_digest: Digest,
+}
+
+/// What holds for a rule set as a whole, defaults filled in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    /// The name of the rule set, for example `kneeri.knee`.
+    pub id: Text,
+    /// Its version.
+    pub version: Text,
+    /// The language of its texts, as a BCP 47 tag.
+    pub language: Text,
+    /// Its title.
+    pub title: Text,
+    /// How it was made and what its numbers mean.
+    pub methodology: Text,
+    /// What it is not.
+    pub disclaimer: Text,
+    /// When to get help in any case.
+    pub safety_net: Vec<Text>,
+    /// The title and meaning of each level.
+    pub urgency: Levels,
+    /// Triage rules from this level on must be answered.
+    pub must_ask_from: Urgency,
+    /// The least level while such a rule is open.
+    pub until_safety_answered: Urgency,
+    /// The most that evidence can move a score, in millidecibans either way.
+    pub evidence_limit: i64,
+    /// The least score of a likely condition, in millidecibans.
+    pub likely_score: i64,
+    /// The least net score of a likely condition, in millidecibans.
+    pub likely_net: i64,
+    /// The least score of a possible condition, in millidecibans.
+    pub possible_score: i64,
+    /// How much of a weight counts, in per cent, by word.
+    pub trust: BTreeMap<Id, u8>,
+}
+
+impl RuleSet {
+    /// What holds for the rule set as a whole.
+    #[must_use]
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The name of the rule set, for example `kneeri.knee`.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.header.id
+    }
+
+    /// Its version.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.header.version
+    }
+
+    /// What can be asked or measured, by id.
+    #[must_use]
+    pub fn features(&self) -> &BTreeMap<Id, Feature> {
+        &self.document.features
+    }
+
+    /// Checklists, by id.
+    #[must_use]
+    pub fn screens(&self) -> &BTreeMap<Id, Screen> {
+        &self.document.screens
+    }
+
+    /// Named conditions over findings, by id.
+    #[must_use]
+    pub fn patterns(&self) -> &BTreeMap<Id, Pattern> {
+        &self.document.patterns
+    }
+
+    /// What may explain the findings, by id.
+    #[must_use]
+    pub fn conditions(&self) -> &BTreeMap<Id, Condition> {
+        &self.document.conditions
+    }
+
+    /// What sets the urgency, by id.
+    #[must_use]
+    pub fn triage(&self) -> &BTreeMap<Id, TriageRule> {
+        &self.document.triage
+    }
+
+    /// Text for the person, by id.
+    #[must_use]
+    pub fn advice(&self) -> &BTreeMap<Id, Advice> {
+        &self.document.advice
+    }
+
+    /// Subjects of advice, by id.
+    #[must_use]
+    pub fn topics(&self) -> &BTreeMap<Id, Topic> {
+        &self.document.topics
+    }
+
+    /// The way back to running.
+    #[must_use]
+    pub fn return_to_run(&self) -> Option<&ReturnToRun> {
+        self.document.return_to_run.as_ref()
+    }
+
+    /// What numbers, rules and advice cite, by id.
+    #[must_use]
+    pub fn sources(&self) -> &BTreeMap<Citation, Source> {
+        &self.document.sources
+    }
+
+    /// Tests of the rules, by name.
+    #[must_use]
+    pub fn cases(&self) -> &BTreeMap<String, Case> {
+        &self.document.cases
+    }
+
+    /// Texts in other languages: language → JSON pointer of a text → its translation.
+    #[must_use]
+    pub fn translations(&self) -> &BTreeMap<String, BTreeMap<String, Text>> {
+        &self.document.translations
+    }
+
+    /// The merged rule set as one canonical JSON document (RFC 8785), as written and without `$schema`.
+    #[must_use]
+    pub fn to_canonical_json(&self) -> &str {
+        &self.canonical
+    }
+
+    /// The digest of [`Self::to_canonical_json`].
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+
+    /// The digest of what decides: without version, texts, labels, names, codes, sources, confidence intervals,
+    /// cases, translations and screens.
+    #[must_use]
+    pub fn logic_digest(&self) -> Digest {
+        self.logic_digest
+    }
+}

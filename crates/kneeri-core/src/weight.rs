@@ -1,0 +1,134 @@
+//! Likelihood ratios on the scale that the engine adds up.
+
+use std::fmt;
+
+/// A likelihood ratio held as integer millidecibans, `round(10000 · log10(LR))`.
+///
+/// Positive speaks for a condition, negative against it, 0 is neutral; +3010 doubles the odds.
+/// The conversion is integer only, so every platform gets the same bits. It is odd
+/// (the inverse ratio gives the negated weight) and never falls as the ratio grows.
+///
+/// # Examples
+///
+/// ```
+/// use kneeri_core::Weight;
+///
+/// let four = Weight::from_ratio(4000, 1000).ok_or("a ratio needs two positive numbers")?;
+/// assert_eq!(four.millidecibans(), 6021);
+/// assert_eq!(Weight::from_ratio(1, 2).map(Weight::millidecibans), Some(-3010));
+/// # Ok::<(), &str>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Weight(i32);
+
+/// `round(10000 · log10(2) · 2^48)`.
+const MILLIDECIBANS_OF_2: u128 = 847_324_110_187_279_836;
+
+impl Weight {
+    /// A weight that says nothing.
+    pub const NEUTRAL: Self = Self(0);
+
+    /// The weight of the likelihood ratio `numerator / denominator`; `None` when one of them is 0.
+    #[must_use]
+    pub fn from_ratio(numerator: u32, denominator: u32) -> Option<Self> {
+        if numerator == 0 || denominator == 0 {
+            return None;
+        }
+        let (larger, smaller) = (numerator.max(denominator), numerator.min(denominator));
+        let size = millidecibans(larger, smaller);
+        Some(Self(if numerator >= denominator { size } else { -size }))
+    }
+
+    /// The weight in integer millidecibans.
+    #[must_use]
+    pub fn millidecibans(self) -> i32 {
+        self.0
+    }
+
+    /// What is left of the weight when it is trusted to this per cent, rounded half away from zero.
+    #[must_use]
+    pub fn trusted(self, per_cent: u8) -> Self {
+        let scaled = divide_rounding(i64::from(self.0) * i64::from(per_cent), 100);
+        Self(i32::try_from(scaled).unwrap_or(self.0))
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:+}", self.0)
+    }
+}
+
+/// Integer division that rounds half away from zero; the divisor is positive.
+pub(crate) fn divide_rounding(dividend: i64, divisor: i64) -> i64 {
+    let size = (dividend.abs() * 2 + divisor) / (divisor * 2);
+    if dividend < 0 { -size } else { size }
+}
+
+/// `round(10000 · log10(n/d))` for `n ≥ d ≥ 1`.
+///
+/// The binary logarithm comes digit by digit: `n/d` is brought into `[1, 2)` by counted halvings, then
+/// 48 squarings give 48 binary places.
+fn millidecibans(n: u32, d: u32) -> i32 {
+    const ONE: u128 = 1 << 62;
+    let (n, d) = (u128::from(n), u128::from(d));
+    let mut doublings = 0_u128;
+    while n >= d << (doublings + 1) {
+        doublings += 1;
+    }
+    let mut x = n * ONE / (d << doublings);
+    let mut fraction = 0_u128;
+    for _ in 0..48 {
+        x = x * x / ONE;
+        fraction <<= 1;
+        if x >= ONE * 2 {
+            x /= 2;
+            fraction |= 1;
+        }
+    }
+    let rounded = (((doublings << 48) + fraction) * MILLIDECIBANS_OF_2 + (1 << 95)) >> 96;
+    i32::try_from(rounded).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn published_examples_convert_as_documented() {
+        for (thousandths, weight) in
+            [(4000, 6021), (500, -3010), (11_200, 10_492), (50, -13_010), (1000, 0), (2000, 3010), (5000, 6990), (10_000, 10_000)]
+        {
+            assert_eq!(Weight::from_ratio(thousandths, 1000), Some(Weight(weight)), "{thousandths}");
+        }
+    }
+
+    #[test]
+    fn every_ratio_in_thousandths_is_correctly_rounded() {
+        for thousandths in 1..=1_000_000_u32 {
+            // The float is only the judge; no value of the range lies within 1e-6 of a half.
+            let exact = (f64::from(thousandths) / 1000.0).log10() * 10_000.0;
+            let weight = Weight::from_ratio(thousandths, 1000).map(Weight::millidecibans);
+            assert_eq!(weight, Some(exact.round() as i32), "{thousandths}");
+        }
+    }
+
+    #[test]
+    fn the_inverse_ratio_has_the_negated_weight() {
+        for (n, d) in [(7, 3), (999, 1), (85, 6), (100_000, 99_999)] {
+            let weight = Weight::from_ratio(n, d).map(Weight::millidecibans);
+            assert_eq!(Weight::from_ratio(d, n).map(Weight::millidecibans), weight.map(|weight| -weight));
+        }
+        assert_eq!(Weight::from_ratio(0, 5), None);
+        assert_eq!(Weight::from_ratio(5, 0), None);
+    }
+
+    #[test]
+    fn trust_and_shares_round_half_away_from_zero() {
+        assert_eq!(Weight(5).trusted(50), Weight(3));
+        assert_eq!(Weight(-5).trusted(50), Weight(-3));
+        assert_eq!(Weight(6021).trusted(85), Weight(5118));
+        assert_eq!(divide_rounding(-3, 2), -2);
+        assert_eq!(divide_rounding(1, 4), 0);
+    }
+}
