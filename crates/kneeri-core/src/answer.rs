@@ -134,7 +134,9 @@ impl Asked<'_> {
         let choices = self.feature.kind.choices();
         match nearest(name, choices.iter().map(Id::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("one of {}", choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ")),
+            None => {
+                format!("one of {}", choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", "))
+            }
         }
     }
 
@@ -154,13 +156,18 @@ impl Asked<'_> {
                 let given = unit::find(unit).filter(|given| given.converts_to(own)).ok_or_else(|| {
                     let relatives: Vec<String> = own.relatives().map(|code| format!("`{code}`")).collect();
                     let hint = format!("one of {}", relatives.join(", "));
-                    FindingError::new(self.id, format!("the unit `{unit}` does not convert to `{}`", range.unit), Some(hint))
+                    FindingError::new(
+                        self.id,
+                        format!("the unit `{unit}` does not convert to `{}`", range.unit),
+                        Some(hint),
+                    )
                 })?;
                 given.convert(number.as_str(), own)
             }
             _ => Decimal::rounded(number.as_str()),
         };
-        converted.map_err(|error: DecimalError| FindingError::new(self.id, format!("`{}`: {error}", number.as_str()), None))
+        converted
+            .map_err(|error: DecimalError| FindingError::new(self.id, format!("`{}`: {error}", number.as_str()), None))
     }
 
     fn between(
@@ -192,7 +199,9 @@ impl Asked<'_> {
         };
         let hint = match (kind, finding) {
             (FeatureKind::AnyOf(_), Finding::Choice(choice)) => Some(format!("write [\"{choice}\"]")),
-            (FeatureKind::OneOf(_), Finding::Options(_)) => Some("several that are not settled are {\"one_of\": […]}".into()),
+            (FeatureKind::OneOf(_), Finding::Options(_)) => {
+                Some("several that are not settled are {\"one_of\": […]}".into())
+            }
             (FeatureKind::YesNo(_), _) => Some("leave it out when it is not known".into()),
             _ => None,
         };

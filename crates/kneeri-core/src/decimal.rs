@@ -204,9 +204,15 @@ mod tests {
 
     #[test]
     fn reads_what_json_writes() {
-        for (text, thousandths) in
-            [("0", 0), ("-0", 0), ("38.3", 38_300), ("1e3", 1_000_000), ("-2.5E-1", -250), ("0.10", 100), ("4.000", 4000)]
-        {
+        for (text, thousandths) in [
+            ("0", 0),
+            ("-0", 0),
+            ("38.3", 38_300),
+            ("1e3", 1_000_000),
+            ("-2.5E-1", -250),
+            ("0.10", 100),
+            ("4.000", 4000),
+        ] {
             assert_eq!(text.parse::<Decimal>().map(Decimal::thousandths), Ok(thousandths), "{text}");
         }
     }

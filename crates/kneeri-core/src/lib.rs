@@ -1,18 +1,74 @@
-//! A rules engine for symptom triage.
+//! A rules engine for symptom triage: one person's findings in, a ranked, explained, safe assessment out.
+//!
+//! A [`RuleSet`] is loaded from JSON and checked once; an [`Engine`] makes it ready; [`Findings`] are one person's
+//! answers, of which every missing one is *unknown*, never *no*; an [`Assessment`] says how urgent it is, what may
+//! explain it and why, what to do, and what is still unknown and matters.
+//!
+//! ```
+//! use kneeri_core::Engine;
+//!
+//! let engine = Engine::knee();
+//! let findings = engine.findings_from_json(r#"{ "pain_location": ["medial_below_joint_line"], "fever": false }"#)?;
+//! let assessment = engine.assess(&findings);
+//! println!("{}", assessment.urgency());
+//! # Ok::<(), kneeri_core::FindingError>(())
+//! ```
+//!
+//! # The way of the data
+//!
+//! The modules stand in the order in which data passes them; none reaches back.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `decimal`, `weight`, `unit` | exact numbers: thousandths, likelihood ratios as millidecibans, units |
+//! | `ruleset` | what an author writes: the types of the documents, and [`RuleSet`] |
+//! | `answer` | what one finding says about its feature |
+//! | `load` | text → checked model, every [`Fault`] with its place |
+//! | `program` | the compiled form: variables, value sets, formulas, evidence |
+//! | `findings` | a person's answers |
+//! | `triage` | urgency: what is certain, what could be reached, what must be asked |
+//! | `score` | **where a weight is added**: items, groups, bounds |
+//! | `advice` | stances and guards |
+//! | `assessment` | what comes out, and its JSON |
+//! | `engine` | the front door |
+//!
+//! There is no input or output, clock, thread, randomness or float arithmetic in a decision, and no medicine in code.
 #![forbid(unsafe_code)]
 
+mod advice;
 mod answer;
+mod assessment;
 mod canonical;
 mod decimal;
+mod engine;
 mod fault;
+mod findings;
 mod load;
+mod program;
 mod ruleset;
+#[cfg(feature = "schema")]
+mod schema;
+mod score;
+mod triage;
 mod unit;
 mod weight;
 
 pub use answer::FindingError;
+pub use assessment::{
+    Assessment, Because, RankedCondition, Reason, SEMANTICS, ShownAdvice, UrgencyResult, WithheldAdvice,
+};
 pub use canonical::Digest;
 pub use decimal::{Decimal, DecimalError};
+pub use engine::Engine;
 pub use fault::{Code, Fault, Faults};
-pub use ruleset::*;
+pub use findings::Findings;
+pub use ruleset::{
+    Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
+    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group, Header,
+    HowCommon, Id, Item, Level, Levels, Likelihood, Number, NumberRange, Pattern, Ratio, ReturnToRun, RuleSet, Screen,
+    Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When, WhenItem, Word,
+};
+pub use ruleset::{Bands, LikelyBand, PossibleBand};
+#[cfg(feature = "schema")]
+pub use schema::{schema, schema_for};
 pub use weight::Weight;

@@ -13,7 +13,7 @@ mod text;
 use std::collections::BTreeMap;
 
 pub(crate) use band::{Band as NumberBand, read_count};
-pub(crate) use check::MOST_THRESHOLDS;
+pub(crate) use check::thresholds;
 
 use crate::answer::FindingError;
 use crate::canonical::{self, Digest};
@@ -87,7 +87,8 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
     let mut checker = check::Checker::new(&tree);
     let header = checker.check(&document);
     Faults::collect(placed(files, checker.into_faults())).map_or(Ok(()), Err)?;
-    let header = header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
+    let header =
+        header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
     let canonical = canonical::text(&to_value(&tree));
     let (digest, logic_digest) = (Digest::of(&canonical), logic::digest(&document));
     Ok(RuleSet { header, document, canonical, digest, logic_digest })
@@ -147,7 +148,8 @@ fn merge_member(before: &mut Member, member: Member, reader: &mut Reader) {
                 }
             }
         }
-        (Json::Number(one), Json::Number(other)) if &*member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
+        (Json::Number(one), Json::Number(other))
+            if &*member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
         _ => {
             let message = format!("`{}` stands in another document too", member.key);
             let hint = Some("keep it in one document".to_owned());
@@ -193,7 +195,8 @@ pub(crate) fn read_findings(text: &str) -> Result<Vec<(String, Finding)>, Findin
         faults.into_iter().next().map_or_else(|| FindingError::of_document("the findings cannot be read", None), placed)
     })?;
     let mut reader = Reader::default();
-    let findings: Option<BTreeMap<String, Finding>> = reader.entries(&tree, "findings: an object feature → finding", 0, usize::MAX);
+    let findings: Option<BTreeMap<String, Finding>> =
+        reader.entries(&tree, "findings: an object feature → finding", 0, usize::MAX);
     match (findings, reader.faults.into_iter().next()) {
         (Some(findings), None) => Ok(findings.into_iter().collect()),
         (_, Some((_, fault))) => Err(placed(fault)),

@@ -143,7 +143,10 @@ mod tests {
     #[test]
     fn going_there_and_back_returns_the_same_thousandths() {
         for a in UNITS {
-            for b in UNITS.iter().filter(|b| a.converts_to(**b) && a.numerator * b.denominator >= b.numerator * a.denominator) {
+            for b in UNITS
+                .iter()
+                .filter(|b| a.converts_to(**b) && a.numerator * b.denominator >= b.numerator * a.denominator)
+            {
                 let there = convert("37.125", a.code, b.code);
                 assert_eq!(convert(&there, b.code, a.code), "37.125", "{} → {}", a.code, b.code);
             }

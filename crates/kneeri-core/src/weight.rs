@@ -96,9 +96,16 @@ mod tests {
 
     #[test]
     fn published_examples_convert_as_documented() {
-        for (thousandths, weight) in
-            [(4000, 6021), (500, -3010), (11_200, 10_492), (50, -13_010), (1000, 0), (2000, 3010), (5000, 6990), (10_000, 10_000)]
-        {
+        for (thousandths, weight) in [
+            (4000, 6021),
+            (500, -3010),
+            (11_200, 10_492),
+            (50, -13_010),
+            (1000, 0),
+            (2000, 3010),
+            (5000, 6990),
+            (10_000, 10_000),
+        ] {
             assert_eq!(Weight::from_ratio(thousandths, 1000), Some(Weight(weight)), "{thousandths}");
         }
     }

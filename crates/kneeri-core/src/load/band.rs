@@ -67,7 +67,9 @@ mod tests {
         assert_eq!(Band::read("above 3"), Some(Band { from: Some(3001), to: None }));
         assert_eq!(Band::read("at most 35"), Some(Band { from: None, to: Some(35_001) }));
         assert_eq!(Band::read("above 1 at most 2.5"), Some(Band { from: Some(1001), to: Some(2501) }));
-        for text in ["", "below", "60", "from 60 below 45", "below 5 from 1", "from 1  below 2", "at least 3", "from 5 below 5"] {
+        for text in
+            ["", "below", "60", "from 60 below 45", "below 5 from 1", "from 1  below 2", "at least 3", "from 5 below 5"]
+        {
             assert_eq!(Band::read(text), None, "{text}");
         }
     }

@@ -4,6 +4,8 @@ mod evidence;
 mod findings;
 mod graph;
 
+pub(crate) use graph::thresholds;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::text::{Json, Node, Place, TextFault};
@@ -21,7 +23,7 @@ const MOST_RULES: usize = 2048;
 const MOST_ITEMS: usize = 128;
 
 /// The most thresholds of one number feature in the whole rule set: its value cells fit into one word.
-pub(crate) const MOST_THRESHOLDS: usize = 120;
+const MOST_THRESHOLDS: usize = 120;
 
 /// Names that conditions over findings use themselves.
 const RESERVED_FEATURES: [&str; 6] = ["all", "any", "not", "at_least", "of", "pattern"];
@@ -132,14 +134,7 @@ impl<'t> Checker<'t> {
         place
     }
 
-    fn unknown<'n>(
-        &mut self,
-        pointer: &str,
-        at: At,
-        what: &str,
-        name: &str,
-        names: impl IntoIterator<Item = &'n str>,
-    ) {
+    fn unknown<'n>(&mut self, pointer: &str, at: At, what: &str, name: &str, names: impl IntoIterator<Item = &'n str>) {
         let hint = nearest(name, names).map(|near| format!("did you mean `{near}`?"));
         self.report(pointer, at, Code::UnknownName, format!("no {what} `{name}`"), hint);
     }
@@ -166,7 +161,13 @@ impl<'t> Checker<'t> {
             // A member that is there but could not be read has its own fault.
             if self.tree.member(member).is_none() {
                 let message = format!("no document has the header member `{member}`");
-                self.report("", At::Value, Code::MissingHeader, message, Some("add it to the document with the title".into()));
+                self.report(
+                    "",
+                    At::Value,
+                    Code::MissingHeader,
+                    message,
+                    Some("add it to the document with the title".into()),
+                );
             }
         }
         let must_ask_from = document.must_ask_from.unwrap_or(Urgency::SameDay);
@@ -205,9 +206,17 @@ impl<'t> Checker<'t> {
             let pointer = format!("/sources/{id}");
             if id.source() != id.as_str() {
                 let message = format!("`{id}` names a fact; a source has no `-`");
-                self.report(&pointer, At::Key, Code::BadId, message, Some(format!("put it under `facts` of `{}`", id.source())));
+                self.report(
+                    &pointer,
+                    At::Key,
+                    Code::BadId,
+                    message,
+                    Some(format!("put it under `facts` of `{}`", id.source())),
+                );
             }
-            for fact in source.facts.keys().filter(|fact| fact.source() != id.as_str() || fact.source() == fact.as_str()) {
+            for fact in
+                source.facts.keys().filter(|fact| fact.source() != id.as_str() || fact.source() == fact.as_str())
+            {
                 let message = format!("the fact `{fact}` does not belong to `{id}`");
                 let hint = Some(format!("facts here are named `{id}-1`, `{id}-2`, …"));
                 self.report(&format!("{pointer}/facts/{fact}"), At::Key, Code::UnknownSource, message, hint);
@@ -223,7 +232,8 @@ impl<'t> Checker<'t> {
                 self.report(&pointer, At::Value, Code::Repeated, format!("`{citation}` is cited twice"), None);
             }
             let source = document.sources.get(citation.source());
-            let known = source.is_some_and(|source| citation.source() == citation.as_str() || source.facts.contains_key(citation));
+            let known = source
+                .is_some_and(|source| citation.source() == citation.as_str() || source.facts.contains_key(citation));
             if !known {
                 let names = source.map_or_else(
                     || document.sources.keys().map(Citation::as_str).collect::<Vec<_>>(),
@@ -387,7 +397,9 @@ impl<'t> Checker<'t> {
                     self.unknown_choice(pointer, At::Value, id, choice, choices);
                 }
             }
-            (FeatureKind::OneOf(_) | FeatureKind::AnyOf(_), Test::Choices(some)) => self.named(pointer, id, some, choices),
+            (FeatureKind::OneOf(_) | FeatureKind::AnyOf(_), Test::Choices(some)) => {
+                self.named(pointer, id, some, choices)
+            }
             (FeatureKind::AnyOf(_), Test::Only(some)) => self.named(&format!("{pointer}/only"), id, some, choices),
             (FeatureKind::Number(_), Test::Number(bounds)) => self.bounds(pointer, bounds),
             (kind, _) => {
@@ -424,11 +436,23 @@ impl<'t> Checker<'t> {
     fn advice(&mut self, pointer: &str, advice: &Advice, document: &Document) {
         match document.topics.get(&advice.topic) {
             None => {
-                self.unknown(&format!("{pointer}/topic"), At::Value, "topic", &advice.topic, document.topics.keys().map(Id::as_str));
+                self.unknown(
+                    &format!("{pointer}/topic"),
+                    At::Value,
+                    "topic",
+                    &advice.topic,
+                    document.topics.keys().map(Id::as_str),
+                );
             }
             Some(topic) => {
                 if let Some(stance) = advice.stance.as_ref().filter(|stance| !topic.stances.contains(stance)) {
-                    self.unknown(&format!("{pointer}/stance"), At::Value, "stance", stance, topic.stances.iter().map(Id::as_str));
+                    self.unknown(
+                        &format!("{pointer}/stance"),
+                        At::Value,
+                        "stance",
+                        stance,
+                        topic.stances.iter().map(Id::as_str),
+                    );
                 }
             }
         }

@@ -57,7 +57,12 @@ impl Reader {
 
     fn check_text(&mut self, text: &str, place: Place) -> bool {
         if text.len() > LONGEST_TEXT {
-            self.report(place, Code::TooLong, format!("a text of {} bytes; at most {LONGEST_TEXT} are allowed", text.len()), None);
+            self.report(
+                place,
+                Code::TooLong,
+                format!("a text of {} bytes; at most {LONGEST_TEXT} are allowed", text.len()),
+                None,
+            );
             return false;
         }
         if let Some(control) = text.chars().find(|letter| reverses_writing(*letter)) {
@@ -85,7 +90,8 @@ impl Reader {
 
     /// A whole number in a range.
     pub(super) fn whole<T: TryFrom<i64>>(&mut self, node: &Node, from: i64, to: i64) -> Option<T> {
-        let decimal = self.decimal_between(node, &format!("a whole number from {from} to {to}"), from * 1000, to * 1000)?;
+        let decimal =
+            self.decimal_between(node, &format!("a whole number from {from} to {to}"), from * 1000, to * 1000)?;
         if decimal.thousandths() % 1000 != 0 {
             let message = format!("expected a whole number from {from} to {to}, found {decimal}");
             self.report(node.place, Code::WrongType, message, None);
@@ -111,7 +117,9 @@ impl Reader {
         let (code, message) = match text.parse() {
             Ok(decimal) => return Some(decimal),
             Err(DecimalError::TooPrecise) => (Code::TooPrecise, format!("`{text}` has more than 3 decimals")),
-            Err(DecimalError::TooLarge | DecimalError::NotANumber) => (Code::TooPrecise, format!("`{text}` is too large")),
+            Err(DecimalError::TooLarge | DecimalError::NotANumber) => {
+                (Code::TooPrecise, format!("`{text}` is too large"))
+            }
         };
         self.report(node.place, code, message, None);
         None
@@ -127,7 +135,12 @@ impl Reader {
             return None;
         }
         if nodes.len() > most {
-            self.report(node.place, Code::TooMany, format!("{} entries; at most {most} are allowed", nodes.len()), None);
+            self.report(
+                node.place,
+                Code::TooMany,
+                format!("{} entries; at most {most} are allowed", nodes.len()),
+                None,
+            );
             return None;
         }
         let entries: Vec<Option<T>> = nodes
@@ -139,7 +152,13 @@ impl Reader {
     }
 
     /// Entries by name, at most `most` of them.
-    pub(super) fn entries<K: Key, T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<BTreeMap<K, T>> {
+    pub(super) fn entries<K: Key, T: Read>(
+        &mut self,
+        node: &Node,
+        expected: &str,
+        least: usize,
+        most: usize,
+    ) -> Option<BTreeMap<K, T>> {
         let object = self.object(node, expected)?;
         if object.members.len() < least {
             self.report(node.place, Code::Empty, format!("expected {expected}, found an empty object"), None);
@@ -246,10 +265,18 @@ impl Object<'_> {
         for member in self.members.iter().filter(|member| !known.contains(&*member.key)) {
             let hint = match nearest(&member.key, self.known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
-                None => format!("members here: {}", self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+                None => format!(
+                    "members here: {}",
+                    self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+                ),
             };
             reader.step(&member.key, |reader| {
-                reader.report(member.place, Code::UnknownMember, format!("no member `{}` here", member.key), Some(hint));
+                reader.report(
+                    member.place,
+                    Code::UnknownMember,
+                    format!("no member `{}` here", member.key),
+                    Some(hint),
+                );
             });
         }
     }

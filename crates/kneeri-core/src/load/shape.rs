@@ -8,9 +8,10 @@ use crate::decimal::Decimal;
 use crate::fault::Code;
 use crate::ruleset::{
     Advice, Amount, Band, Bands, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
-    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group, HowCommon,
-    Id, Item, Level, Levels, LikelyBand, Likelihood, Number, NumberRange, Pattern, PossibleBand, Ratio, ReturnToRun, Screen,
-    Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When, WhenItem, Word,
+    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group,
+    HowCommon, Id, Item, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern, PossibleBand, Ratio,
+    ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When, WhenItem,
+    Word,
 };
 
 /// Reads an object member by member: all of them are looked at before the first fault counts.
@@ -53,7 +54,8 @@ impl Object<'_> {
     }
 
     fn percent(&mut self, key: &'static str, reader: &mut Reader) -> Option<Decimal> {
-        let read = |node: &Node, reader: &mut Reader| reader.decimal_between(node, "per cent from 0.001 to 90", 1, 90_000);
+        let read =
+            |node: &Node, reader: &mut Reader| reader.decimal_between(node, "per cent from 0.001 to 90", 1, 90_000);
         self.with(key, reader, read)?.or_else(|| {
             self.missing(key, reader);
             None
@@ -193,7 +195,12 @@ impl Read for When {
         let mut clauses: Vec<(&str, Option<Clause>)> = members
             .iter()
             .filter(|member| &*member.key != "of")
-            .map(|member| (&*member.key, reader.step(&member.key, |reader| read_clause(&member.key, &member.value, member.place, reader))))
+            .map(|member| {
+                (
+                    &*member.key,
+                    reader.step(&member.key, |reader| read_clause(&member.key, &member.value, member.place, reader)),
+                )
+            })
             .collect();
         let counted = of.map(|of| reader.step("of", |reader| entries(&of.value, reader)));
         clauses.sort_by_key(|(key, _)| *key);
@@ -268,7 +275,11 @@ impl Read for Bounds {
 
 impl Read for Evidence {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        if node.member("of").is_some() { Group::read(node, reader).map(Self::Group) } else { Item::read(node, reader).map(Self::Item) }
+        if node.member("of").is_some() {
+            Group::read(node, reader).map(Self::Group)
+        } else {
+            Item::read(node, reader).map(Self::Item)
+        }
     }
 }
 
@@ -276,7 +287,8 @@ impl Read for Group {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut object = reader.object(node, "a group of evidence")?;
         let combine = object.defaulted("combine", reader);
-        let of = object.with("of", reader, |node, reader| reader.entries(node, "an object of items by id", 1, usize::MAX));
+        let of =
+            object.with("of", reader, |node, reader| reader.entries(node, "an object of items by id", 1, usize::MAX));
         let note = object.optional("note", reader);
         object.end(reader);
         Some(Self { combine: combine?, of: of??, note: note? })
@@ -383,9 +395,8 @@ impl Read for Ratio {
 impl Read for Found {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         let mut object = reader.object(node, "how often it is found")?;
-        let read = |node: &Node, reader: &mut Reader| {
-            reader.decimal_between(node, "per cent from 0.1 to 99.9", 100, 99_900)
-        };
+        let read =
+            |node: &Node, reader: &mut Reader| reader.decimal_between(node, "per cent from 0.1 to 99.9", 100, 99_900);
         let with = object.with("with", reader, read);
         let without = object.with("without", reader, read);
         for key in ["with", "without"] {
@@ -442,7 +453,8 @@ impl Read for Advice {
         let say = object.required("say", reader);
         let how = object.optional("how", reader);
         let dose = object.optional("dose", reader);
-        let conditions = object.with("for", reader, |node, reader| reader.entries(node, "bands by condition", 1, usize::MAX));
+        let conditions =
+            object.with("for", reader, |node, reader| reader.entries(node, "bands by condition", 1, usize::MAX));
         let when = object.optional("when", reader);
         let not_if = object.optional("not_if", reader);
         let urgency_from = object.optional("urgency_from", reader);
@@ -480,23 +492,36 @@ impl Read for Dose {
             reader.report(node.place, Code::Empty, "a dose without a number".into(), None);
             return None;
         }
-        let sets = object.optional("sets", reader);
-        let reps = object.optional("reps", reader);
         let hold_s = object.optional("hold_s", reader);
-        let times_per_week = object.optional("times_per_week", reader);
         let minutes = object.optional("minutes", reader);
+        let reps = object.optional("reps", reader);
+        let sets = object.optional("sets", reader);
+        let times_per_week = object.optional("times_per_week", reader);
         object.end(reader);
-        Some(Self { sets: sets?, reps: reps?, hold_s: hold_s?, times_per_week: times_per_week?, minutes: minutes? })
+        Some(Self { hold_s: hold_s?, minutes: minutes?, reps: reps?, sets: sets?, times_per_week: times_per_week? })
     }
 }
 
 impl Read for Amount {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         match &node.json {
-            Json::Number(_) => Decimal::read(node, reader).map(Self::Exactly),
-            Json::List(_) => Read::read(node, reader).map(Self::Range),
+            Json::Number(_) => reader.whole(node, 1, 1000).map(Self::Exactly),
+            Json::List(_) => {
+                let ends: Vec<Whole> = reader.list(node, "a list of two numbers", 2, 2)?;
+                let ends: Vec<u16> = ends.into_iter().map(|Whole(end)| end).collect();
+                ends.try_into().ok().map(Self::Range)
+            }
             _ => reader.wrong_type(node, "a number or a list of two numbers"),
         }
+    }
+}
+
+/// One end of a range of amounts.
+struct Whole(u16);
+
+impl Read for Whole {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        reader.whole(node, 1, 1000).map(Self)
     }
 }
 
@@ -608,7 +633,8 @@ impl Read for Finding {
 fn read_partial(node: &Node, reader: &mut Reader) -> Option<Finding> {
     let mut object = reader.object(node, "a finding")?;
     if object.has("one_of") {
-        let one_of = object.with("one_of", reader, |node, reader| reader.list(node, "a list of at least one choice", 1, usize::MAX));
+        let one_of = object
+            .with("one_of", reader, |node, reader| reader.list(node, "a list of at least one choice", 1, usize::MAX));
         object.end(reader);
         return one_of?.map(Finding::OneOf);
     }

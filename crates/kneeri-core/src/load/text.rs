@@ -192,10 +192,14 @@ fn convert(value: &ast::Value<'_>, file: usize, pointer: &mut String, faults: &m
         ast::Value::NumberLit(literal) => Json::Number(literal.value.into()),
         ast::Value::StringLit(literal) => Json::Text(literal.value.as_ref().into()),
         ast::Value::Array(array) => Json::List(
-            array.elements.iter().enumerate().map(|(index, element)| {
-                at(pointer, &index.to_string(), |pointer| convert(element, file, pointer, faults))
-            })
-            .collect(),
+            array
+                .elements
+                .iter()
+                .enumerate()
+                .map(|(index, element)| {
+                    at(pointer, &index.to_string(), |pointer| convert(element, file, pointer, faults))
+                })
+                .collect(),
         ),
         ast::Value::Object(object) => {
             let mut seen = std::collections::HashSet::new();

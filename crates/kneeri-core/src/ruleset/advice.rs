@@ -3,7 +3,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Band, Citation, Id, Text, Urgency, When};
-use crate::decimal::Decimal;
 
 /// A subject of advice, whose stances exclude each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -70,32 +69,32 @@ pub struct Advice {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
 pub struct Dose {
-    /// How many sets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sets: Option<Amount>,
-    /// How many repetitions in a set.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reps: Option<Amount>,
     /// How long to hold, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hold_s: Option<Amount>,
-    /// How often a week.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub times_per_week: Option<Amount>,
     /// How many minutes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<Amount>,
+    /// How many repetitions in a set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reps: Option<Amount>,
+    /// How many sets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sets: Option<Amount>,
+    /// How often a week.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times_per_week: Option<Amount>,
 }
 
-/// A number, or a range from one number to another.
+/// A whole number from 1 to 1000, or a range from one to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Amount {
     /// A number.
-    Exactly(Decimal),
+    Exactly(#[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1000)))] u16),
     /// From the first to the second.
-    Range([Decimal; 2]),
+    Range(#[cfg_attr(feature = "schema", schemars(inner(range(min = 1, max = 1000))))] [u16; 2]),
 }
 
 /// The way back to running as a ladder of stages.

@@ -3,7 +3,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Advice, Case, Citation, Condition, Feature, Id, Pattern, ReturnToRun, Screen, Source, Text, Topic, TriageRule, Urgency,
+    Advice, Case, Citation, Condition, Feature, Id, Pattern, ReturnToRun, Screen, Source, Text, Topic, TriageRule,
+    Urgency,
 };
 
 /// A rule-set document. A rule set is one or more of them: members that hold entries by name are merged, all
@@ -96,7 +97,6 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub translations: BTreeMap<String, BTreeMap<String, Text>>,
 }
-
 
 /// The title and meaning of the five levels.
 #[derive(Debug, Clone, PartialEq, Serialize)]

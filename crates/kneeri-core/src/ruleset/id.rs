@@ -10,6 +10,7 @@ use serde::Serialize;
 pub struct Id(Box<str>);
 
 /// The pattern of every id.
+#[cfg(feature = "schema")]
 pub(crate) const ID_PATTERN: &str = "^[a-z][a-z0-9_]{0,63}$";
 
 impl Id {
@@ -79,6 +80,7 @@ impl PartialEq<&str> for Id {
 pub struct Citation(Box<str>);
 
 /// The pattern of every citation.
+#[cfg(feature = "schema")]
 pub(crate) const CITATION_PATTERN: &str = "^[A-Za-z][A-Za-z0-9]{0,31}(-[0-9]{1,6})?$";
 
 impl Citation {

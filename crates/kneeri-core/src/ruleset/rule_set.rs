@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Advice, Case, Citation, Condition, Document, Feature, Id, Levels, Pattern, ReturnToRun, Screen, Source, Text, Topic,
-    TriageRule, Urgency,
+    Advice, Case, Citation, Condition, Document, Feature, Id, Levels, Pattern, ReturnToRun, Screen, Source, Text,
+    Topic, TriageRule, Urgency,
 };
 use crate::canonical::Digest;
 

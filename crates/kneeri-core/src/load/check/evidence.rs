@@ -70,7 +70,13 @@ impl Checker<'_> {
             self.likelihood(&format!("{pointer}/gives/{}", escaped(key)), likelihood);
         }
         let Some(feature) = document.features.get(&item.by) else {
-            self.unknown(&format!("{pointer}/by"), At::Value, "feature", &item.by, document.features.keys().map(Id::as_str));
+            self.unknown(
+                &format!("{pointer}/by"),
+                At::Value,
+                "feature",
+                &item.by,
+                document.features.keys().map(Id::as_str),
+            );
             return;
         };
         match &feature.kind {
@@ -120,7 +126,13 @@ impl Checker<'_> {
             };
             if let Some((other, _)) = before.iter().find(|(_, other)| overlap(*other, band)) {
                 let message = format!("`{key}` overlaps `{other}`");
-                self.report(&place, At::Key, Code::Overlap, message, Some("let each value fall into one of them".into()));
+                self.report(
+                    &place,
+                    At::Key,
+                    Code::Overlap,
+                    message,
+                    Some("let each value fall into one of them".into()),
+                );
             }
             before.push((key, band));
         }

@@ -28,22 +28,28 @@ impl Checker<'_> {
     }
 
     pub(super) fn thresholds(&mut self, document: &Document) {
-        let mut cuts: BTreeMap<&Id, BTreeSet<i64>> = BTreeMap::new();
-        for when in whens(document) {
-            gather(when, &mut cuts);
-        }
-        for item in items(document) {
-            if let Item::By(item) = item {
-                let bands = item.gives.keys().filter_map(|key| Band::read(key));
-                cuts.entry(&item.by).or_default().extend(bands.flat_map(|band| [band.from, band.to]).flatten());
-            }
-        }
-        for (feature, cuts) in cuts.iter().filter(|(_, cuts)| cuts.len() > MOST_THRESHOLDS) {
+        for (feature, cuts) in thresholds(document).iter().filter(|(_, cuts)| cuts.len() > MOST_THRESHOLDS) {
             let count = cuts.len();
-            let message = format!("`{feature}` is compared with {count} numbers; at most {MOST_THRESHOLDS} are allowed");
+            let message =
+                format!("`{feature}` is compared with {count} numbers; at most {MOST_THRESHOLDS} are allowed");
             self.report(&format!("/features/{feature}"), At::Key, Code::TooManyInAll, message, None);
         }
     }
+}
+
+/// The numbers, in thousandths, at which something in the rule set changes, by feature.
+pub(crate) fn thresholds(document: &Document) -> BTreeMap<&Id, BTreeSet<i64>> {
+    let mut cuts: BTreeMap<&Id, BTreeSet<i64>> = BTreeMap::new();
+    for when in whens(document) {
+        gather(when, &mut cuts);
+    }
+    for item in items(document) {
+        if let Item::By(item) = item {
+            let bands = item.gives.keys().filter_map(|key| Band::read(key));
+            cuts.entry(&item.by).or_default().extend(bands.flat_map(|band| [band.from, band.to]).flatten());
+        }
+    }
+    cuts
 }
 
 /// The features that an `ask_when` names, through patterns too.
@@ -94,10 +100,8 @@ fn whens(document: &Document) -> impl Iterator<Item = &When> {
     let of_conditions = document.conditions.values().flat_map(|condition| {
         condition.only_if.iter().chain(condition.how_common.settings.iter().map(|setting| &setting.when))
     });
-    let of_ladder = document
-        .return_to_run
-        .iter()
-        .flat_map(|ladder| [&ladder.start_when, &ladder.go_back_when, &ladder.stay_when]);
+    let of_ladder =
+        document.return_to_run.iter().flat_map(|ladder| [&ladder.start_when, &ladder.go_back_when, &ladder.stay_when]);
     document
         .features
         .values()
@@ -117,7 +121,9 @@ fn gather<'d>(when: &'d When, cuts: &mut BTreeMap<&'d Id, BTreeSet<i64>>) {
                 entries.iter().for_each(|entry| gather(entry, cuts));
             }
             Clause::Not(entry) => gather(entry, cuts),
-            Clause::Test { feature, test: Test::Number(bounds) } => cuts.entry(feature).or_default().extend(bounds.cuts()),
+            Clause::Test { feature, test: Test::Number(bounds) } => {
+                cuts.entry(feature).or_default().extend(bounds.cuts())
+            }
             Clause::Test { .. } | Clause::Pattern(_) => {}
         }
     }

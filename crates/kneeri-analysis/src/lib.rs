@@ -1,0 +1,10 @@
+//! What an author of rules needs: whether the cases of a rule set hold, and what looks like a mistake.
+//!
+//! Apps never ship this crate.
+#![forbid(unsafe_code)]
+
+mod cases;
+mod lint;
+
+pub use cases::{CaseResult, Mismatch, run_cases};
+pub use lint::{Lint, Warning, lint};

@@ -1,0 +1,126 @@
+//! Advice: stances and guards.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::program::formula::{Formula, Truth};
+use crate::program::{CompiledAdvice, Program};
+use crate::ruleset::{Band, Id, Urgency};
+use crate::triage::Asking;
+
+/// What is shown and what is withheld, by position.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Counsel {
+    /// By topic, then id.
+    pub(crate) shown: Vec<usize>,
+    /// By id.
+    pub(crate) withheld: Vec<Withholding>,
+}
+
+/// Advice that is withheld until something is answered.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Withholding {
+    pub(crate) advice: usize,
+    pub(crate) why: Why,
+    /// The questions that would release it.
+    pub(crate) ask: Vec<usize>,
+}
+
+/// Why advice is withheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Its own guard is open.
+    Unknown,
+    /// A more cautious stance may apply.
+    Stance,
+}
+
+/// Advice that may be shown at this level and with these conditions.
+struct Candidate<'a> {
+    position: usize,
+    advice: &'a CompiledAdvice,
+    when: Truth,
+    not_if: Truth,
+}
+
+impl Candidate<'_> {
+    fn fits(&self) -> bool {
+        self.when == Truth::True && self.not_if == Truth::False
+    }
+
+    fn may_fit(&self) -> bool {
+        self.when != Truth::False && self.not_if != Truth::True && !self.fits()
+    }
+
+    fn guard_is_open(&self) -> bool {
+        self.when == Truth::True && self.not_if == Truth::Open
+    }
+}
+
+impl Counsel {
+    /// What to say at this level, given the band of each condition.
+    pub(crate) fn new(program: &Program, level: Urgency, bands: &[Band], asking: &Asking<'_>) -> Self {
+        let truth = |formula: &Option<Formula>, default: Truth| {
+            formula.as_ref().map_or(default, |formula| formula.truth(asking.possible))
+        };
+        let mut topics: BTreeMap<&Id, Vec<Candidate<'_>>> = BTreeMap::new();
+        for (position, advice) in program.advice.iter().enumerate().filter(|(_, advice)| advice.is_meant(level, bands))
+        {
+            let (when, not_if) = (truth(&advice.when, Truth::True), truth(&advice.not_if, Truth::False));
+            topics.entry(&advice.topic).or_default().push(Candidate { position, advice, when, not_if });
+        }
+        let mut counsel = Self::default();
+        for candidates in topics.values() {
+            counsel.weigh(candidates, asking);
+        }
+        counsel.withheld.sort_by_key(|withholding| withholding.advice);
+        counsel
+    }
+
+    /// Decides one topic.
+    fn weigh(&mut self, candidates: &[Candidate<'_>], asking: &Asking<'_>) {
+        let strictest = candidates
+            .iter()
+            .filter(|candidate| candidate.fits())
+            .filter_map(|candidate| candidate.advice.stance)
+            .max();
+        let blockers: Vec<&Candidate<'_>> = candidates
+            .iter()
+            .filter(|candidate| {
+                candidate.may_fit() && candidate.advice.stance.is_some() && candidate.advice.stance > strictest
+            })
+            .collect();
+        let shown = strictest.filter(|_| blockers.is_empty());
+        for candidate in candidates {
+            let stance = candidate.advice.stance;
+            let overruled = stance.is_some() && stance < shown;
+            if candidate.guard_is_open() && !overruled {
+                self.withhold(candidate, Why::Unknown, asking.about_all(candidate.advice.not_if.iter()));
+            } else if candidate.fits() && (stance.is_none() || stance == shown) {
+                self.shown.push(candidate.position);
+            } else if candidate.fits() && stance == strictest && shown.is_none() {
+                let guards =
+                    blockers.iter().flat_map(|blocker| blocker.advice.when.iter().chain(&blocker.advice.not_if));
+                self.withhold(candidate, Why::Stance, asking.about_all(guards));
+            }
+        }
+    }
+
+    fn withhold(&mut self, candidate: &Candidate<'_>, why: Why, ask: BTreeSet<usize>) {
+        self.withheld.push(Withholding { advice: candidate.position, why, ask: ask.into_iter().collect() });
+    }
+}
+
+impl CompiledAdvice {
+    /// Whether it is for this level and these conditions.
+    fn is_meant(&self, level: Urgency, bands: &[Band]) -> bool {
+        let meets = |(condition, band): &(usize, Band)| bands.get(*condition).is_some_and(|now| now >= band);
+        (self.from..=self.up_to).contains(&level) && (self.conditions.is_empty() || self.conditions.iter().any(meets))
+    }
+}
+
+impl Asking<'_> {
+    /// The questions whose answers can still decide any of these formulas.
+    fn about_all<'f>(&self, formulas: impl Iterator<Item = &'f Formula>) -> BTreeSet<usize> {
+        formulas.flat_map(|formula| self.about(formula)).collect()
+    }
+}

@@ -1,0 +1,84 @@
+//! The front door: a rule set, ready to assess.
+
+use std::sync::Arc;
+
+use crate::answer::FindingError;
+use crate::assessment::Assessment;
+use crate::findings::Findings;
+use crate::program::Program;
+use crate::ruleset::RuleSet;
+
+/// A rule set, ready to assess many people. Immutable, cheap to clone, and shared freely between threads.
+///
+/// # Examples
+///
+/// ```
+/// use kneeri_core::{Engine, Urgency};
+///
+/// let engine = Engine::knee();
+/// let mut findings = engine.findings();
+/// findings.set("locking", "stuck_now")?;
+///
+/// let assessment = engine.assess(&findings);
+/// assert_eq!(assessment.urgency().level(), Urgency::SameDay);
+/// for condition in assessment.conditions().take(3) {
+///     println!("{} {}", condition.rank(), condition.name());
+///     for reason in condition.reasons() {
+///         println!("  {reason}");
+///     }
+/// }
+/// # Ok::<(), kneeri_core::FindingError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Engine {
+    program: Arc<Program>,
+}
+
+impl Engine {
+    /// Compiles a rule set. It cannot fail: all faults of a rule set are found when it is loaded.
+    #[must_use]
+    pub fn new(rules: &RuleSet) -> Self {
+        Self { program: Program::new(rules) }
+    }
+
+    /// The built-in rule set for knee pain in runners. It is compiled once and then shared.
+    #[cfg(feature = "knee")]
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "the documents are part of the build, and a test loads them")]
+    pub fn knee() -> Self {
+        static KNEE: std::sync::OnceLock<Engine> = std::sync::OnceLock::new();
+        KNEE.get_or_init(|| {
+            let documents = kneeri_rules::KNEE.iter().copied();
+            Self::new(&RuleSet::from_documents(documents).expect("the built-in rule set loads"))
+        })
+        .clone()
+    }
+
+    /// Findings in which every feature is unknown.
+    #[must_use]
+    pub fn findings(&self) -> Findings {
+        Findings::new(Arc::clone(&self.program))
+    }
+
+    /// Reads a findings document: a JSON object feature → finding, at most 256 KiB.
+    ///
+    /// # Errors
+    ///
+    /// The first fault, with its place or its feature. Nothing is clamped or coerced.
+    pub fn findings_from_json(&self, text: &str) -> Result<Findings, FindingError> {
+        Findings::from_json(Arc::clone(&self.program), text)
+    }
+
+    /// Assesses one person's findings. It cannot fail, and it never changes them.
+    ///
+    /// Findings know the rule set that they were made for, and are assessed with that one.
+    pub fn assess(&self, findings: &Findings) -> Assessment {
+        Assessment::new(findings)
+    }
+
+    /// The rule set.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.program.rules
+    }
+}

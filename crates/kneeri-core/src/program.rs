@@ -1,0 +1,324 @@
+//! The compiled form of a rule set: everything by position, nothing by name.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+pub(crate) mod evidence;
+pub(crate) mod formula;
+pub(crate) mod possible;
+pub(crate) mod values;
+
+use crate::load;
+use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency, When};
+use evidence::{CompiledItem, Compiler, Piece, Rate};
+use formula::{Formula, Truth};
+use possible::Possible;
+use values::Values;
+
+/// A rule set, ready to assess. Positions count in the order of ids.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) rules: RuleSet,
+    pub(crate) features: Vec<CompiledFeature>,
+    pub(crate) variables: Vec<Variable>,
+    /// Features with an `ask_when`, each after those that its `ask_when` names.
+    pub(crate) ask_order: Vec<usize>,
+    pub(crate) triage: Vec<CompiledRule>,
+    pub(crate) conditions: Vec<CompiledCondition>,
+    pub(crate) advice: Vec<CompiledAdvice>,
+}
+
+/// A feature and where its variables stand.
+#[derive(Debug)]
+pub(crate) struct CompiledFeature {
+    pub(crate) id: Id,
+    pub(crate) asks: bool,
+    pub(crate) first_variable: usize,
+    pub(crate) variables: usize,
+    pub(crate) ask_when: Option<Formula>,
+    /// The features that its `ask_when` names, through patterns too.
+    pub(crate) asked_by: Vec<usize>,
+    /// The thresholds of a number, in thousandths.
+    cuts: Vec<i64>,
+}
+
+/// A thing that has one value: a `yes_no`, `one_of` or `number`, or one option of an `any_of`.
+#[derive(Debug)]
+pub(crate) struct Variable {
+    pub(crate) feature: usize,
+    all: Values,
+}
+
+/// A triage rule.
+#[derive(Debug)]
+pub(crate) struct CompiledRule {
+    pub(crate) id: Id,
+    pub(crate) formula: Formula,
+    pub(crate) urgency: Urgency,
+    pub(crate) if_unanswered: Option<Urgency>,
+}
+
+/// A condition.
+#[derive(Debug)]
+pub(crate) struct CompiledCondition {
+    pub(crate) id: Id,
+    pub(crate) rate: Rate,
+    pub(crate) only_if: Option<Formula>,
+    pub(crate) only_if_features: Vec<usize>,
+    pub(crate) floor: Option<Urgency>,
+    pub(crate) items: Vec<CompiledItem>,
+    pub(crate) pieces: Vec<Piece>,
+    /// The sources of the items, by [`CompiledItem::origin`].
+    sources: Vec<Vec<Vec<Citation>>>,
+}
+
+/// Advice.
+#[derive(Debug)]
+pub(crate) struct CompiledAdvice {
+    pub(crate) id: Id,
+    pub(crate) topic: Id,
+    /// The position of its stance within the topic, from permissive to cautious.
+    pub(crate) stance: Option<usize>,
+    /// Any of these conditions must have at least this band.
+    pub(crate) conditions: Vec<(usize, Band)>,
+    pub(crate) when: Option<Formula>,
+    pub(crate) not_if: Option<Formula>,
+    pub(crate) from: Urgency,
+    pub(crate) up_to: Urgency,
+}
+
+impl Program {
+    pub(crate) fn new(rules: &RuleSet) -> Arc<Self> {
+        let rules = rules.clone();
+        let features = Features::new(&rules);
+        let compiled = features.compile_all();
+        let variables = features.variables();
+        let ask_order = in_order(&compiled);
+        let triage = rules
+            .triage()
+            .iter()
+            .map(|(id, rule)| CompiledRule {
+                id: id.clone(),
+                formula: features.formula(&rule.when),
+                urgency: rule.urgency,
+                if_unanswered: rule.if_unanswered,
+            })
+            .collect();
+        let conditions = rules.conditions().iter().map(|entry| condition(&features, &rules, entry)).collect();
+        let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
+        Arc::new(Self { features: compiled, variables, ask_order, triage, conditions, advice, rules })
+    }
+}
+
+impl Program {
+    /// The feature of this id.
+    pub(crate) fn feature(&self, id: &str) -> Option<usize> {
+        self.features.binary_search_by(|feature| feature.id.as_str().cmp(id)).ok()
+    }
+
+    /// All values of a variable, "not applicable" excluded.
+    pub(crate) fn all_values(&self, variable: usize) -> Values {
+        self.variables.get(variable).map_or(Values::NONE, |variable| variable.all)
+    }
+
+    /// The feature that a variable belongs to.
+    pub(crate) fn feature_of(&self, variable: usize) -> usize {
+        self.variables.get(variable).map_or(0, |variable| variable.feature)
+    }
+
+    /// The first variable of a feature.
+    pub(crate) fn first_variable(&self, feature: usize) -> usize {
+        self.features.get(feature).map_or(0, |feature| feature.first_variable)
+    }
+
+    /// The features that can still decide a formula.
+    pub(crate) fn deciders(&self, formula: &Formula, possible: &Possible) -> BTreeSet<usize> {
+        let mut features = BTreeSet::new();
+        formula.deciders(possible, &mut |variable| {
+            features.insert(self.feature_of(variable));
+        });
+        features
+    }
+}
+
+impl CompiledFeature {
+    /// Whether the feature applies; one without `ask_when` always does.
+    pub(crate) fn applies(&self, possible: &Possible) -> Truth {
+        self.ask_when.as_ref().map_or(Truth::True, |formula| formula.truth(possible))
+    }
+
+    /// The interval of the thresholds in which a number of thousandths lies.
+    pub(crate) fn cell(&self, thousandths: i64) -> usize {
+        self.cuts.partition_point(|cut| *cut <= thousandths)
+    }
+
+    /// Its variables.
+    pub(crate) fn variables(&self) -> std::ops::Range<usize> {
+        self.first_variable..self.first_variable + self.variables
+    }
+}
+
+impl CompiledCondition {
+    /// The sources of an item.
+    pub(crate) fn sources(&self, item: &CompiledItem) -> &[Citation] {
+        let (entry, position) = item.origin;
+        self.sources.get(entry).and_then(|entry| entry.get(position)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Where the features stand, while a rule set is compiled.
+pub(crate) struct Features<'r> {
+    pub(crate) rules: &'r RuleSet,
+    ids: Vec<&'r Id>,
+    kinds: Vec<&'r FeatureKind>,
+    first_variables: Vec<usize>,
+    cuts: Vec<Vec<i64>>,
+}
+
+impl<'r> Features<'r> {
+    fn new(rules: &'r RuleSet) -> Self {
+        let mut thresholds = load::thresholds(&rules.document);
+        let (mut first_variables, mut next) = (Vec::new(), 0);
+        for feature in rules.features().values() {
+            first_variables.push(next);
+            next += variables_of(&feature.kind);
+        }
+        let cuts = |id| thresholds.remove(id).unwrap_or_default().into_iter().collect();
+        Self {
+            rules,
+            ids: rules.features().keys().collect(),
+            kinds: rules.features().values().map(|feature| &feature.kind).collect(),
+            first_variables,
+            cuts: rules.features().keys().map(cuts).collect(),
+        }
+    }
+
+    pub(crate) fn index(&self, id: &str) -> Option<usize> {
+        self.ids.binary_search_by(|other| other.as_str().cmp(id)).ok()
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]
+    pub(crate) fn kind(&self, feature: usize) -> &'r FeatureKind {
+        self.kinds[feature]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]
+    pub(crate) fn first_variable(&self, feature: usize) -> usize {
+        self.first_variables[feature]
+    }
+
+    /// The intervals of a number's thresholds from `from` (inclusive) to `to` (exclusive), in thousandths.
+    #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]
+    pub(crate) fn cells(&self, feature: usize, from: Option<i64>, to: Option<i64>) -> Values {
+        let cuts = &self.cuts[feature];
+        let first = from.map_or(0, |from| cuts.partition_point(|cut| *cut <= from));
+        let last = to.map_or(cuts.len(), |to| cuts.partition_point(|cut| *cut < to));
+        Values::span(first, last)
+    }
+
+    /// The features that these conditions over findings name, through patterns too, by position.
+    pub(crate) fn named<'w>(&self, whens: impl IntoIterator<Item = &'w When>) -> Vec<usize> {
+        let mut found = BTreeSet::new();
+        for when in whens {
+            self.gather(when, &mut found);
+        }
+        found.into_iter().collect()
+    }
+
+    fn gather(&self, when: &When, found: &mut BTreeSet<usize>) {
+        found.extend(when.features().into_iter().filter_map(|id| self.index(id)));
+        for pattern in when.patterns().into_iter().filter_map(|id| self.rules.patterns().get(id)) {
+            self.gather(&pattern.when, found);
+        }
+    }
+
+    fn compile_all(&self) -> Vec<CompiledFeature> {
+        let compile = |(index, (id, feature)): (usize, (&'r Id, &'r crate::ruleset::Feature))| CompiledFeature {
+            id: id.clone(),
+            asks: feature.ask.is_some(),
+            first_variable: self.first_variable(index),
+            variables: variables_of(&feature.kind),
+            ask_when: feature.ask_when.as_ref().map(|when| self.formula(when)),
+            asked_by: self.named(&feature.ask_when),
+            cuts: self.cuts.get(index).cloned().unwrap_or_default(),
+        };
+        self.rules.features().iter().enumerate().map(compile).collect()
+    }
+
+    fn variables(&self) -> Vec<Variable> {
+        let mut variables = Vec::new();
+        for (feature, kind) in self.kinds.iter().enumerate() {
+            let all = match kind {
+                FeatureKind::YesNo(_) | FeatureKind::AnyOf(_) => Values::YES.with(Values::NO),
+                FeatureKind::OneOf(choices) => Values::span(0, choices.len() - 1),
+                FeatureKind::Number(range) => {
+                    self.cells(feature, Some(range.from.thousandths()), Some(range.to.thousandths() + 1))
+                }
+            };
+            variables.extend((0..variables_of(kind)).map(|_| Variable { feature, all }));
+        }
+        variables
+    }
+}
+
+fn variables_of(kind: &FeatureKind) -> usize {
+    match kind {
+        FeatureKind::AnyOf(options) => options.len(),
+        FeatureKind::YesNo(_) | FeatureKind::OneOf(_) | FeatureKind::Number(_) => 1,
+    }
+}
+
+/// The features with an `ask_when`, each after those that its `ask_when` names. The loader refuses circles.
+fn in_order(features: &[CompiledFeature]) -> Vec<usize> {
+    fn visit(index: usize, features: &[CompiledFeature], seen: &mut BTreeSet<usize>, order: &mut Vec<usize>) {
+        let Some(feature) = features.get(index).filter(|feature| feature.ask_when.is_some()) else { return };
+        if seen.insert(index) {
+            feature.asked_by.iter().for_each(|decider| visit(*decider, features, seen, order));
+            order.push(index);
+        }
+    }
+    let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
+    (0..features.len()).for_each(|index| visit(index, features, &mut seen, &mut order));
+    order
+}
+
+fn condition(
+    features: &Features<'_>,
+    rules: &RuleSet,
+    (id, condition): (&Id, &crate::ruleset::Condition),
+) -> CompiledCondition {
+    let mut compiler = Compiler::new(features, rules);
+    for (position, (name, evidence)) in condition.evidence.iter().enumerate() {
+        compiler.piece(name, position, evidence);
+    }
+    let sources = |evidence: &Evidence| match evidence {
+        Evidence::Item(item) => vec![item.source().to_vec()],
+        Evidence::Group(group) => group.of.values().map(|item| item.source().to_vec()).collect(),
+    };
+    CompiledCondition {
+        id: id.clone(),
+        rate: Rate::new(features, &condition.how_common),
+        only_if: condition.only_if.as_ref().map(|when| features.formula(when)),
+        only_if_features: features.named(&condition.only_if),
+        floor: condition.urgency_if_likely,
+        items: compiler.items,
+        pieces: compiler.pieces,
+        sources: condition.evidence.values().map(sources).collect(),
+    }
+}
+
+fn advice(features: &Features<'_>, rules: &RuleSet, (id, advice): (&Id, &crate::ruleset::Advice)) -> CompiledAdvice {
+    let topic = rules.topics().get(&advice.topic);
+    let stance = |stance| topic.and_then(|topic| topic.stances.iter().position(|other| other == stance));
+    let place = |condition: &Id| rules.conditions().keys().position(|other| other == condition).unwrap_or(usize::MAX);
+    CompiledAdvice {
+        id: id.clone(),
+        topic: advice.topic.clone(),
+        stance: advice.stance.as_ref().and_then(stance),
+        conditions: advice.conditions.iter().map(|(condition, band)| (place(condition), *band)).collect(),
+        when: advice.when.as_ref().map(|when| features.formula(when)),
+        not_if: advice.not_if.as_ref().map(|when| features.formula(when)),
+        from: advice.urgency_from.unwrap_or(Urgency::SelfCare),
+        up_to: advice.urgency_up_to.unwrap_or(Urgency::EmergencyNow),
+    }
+}

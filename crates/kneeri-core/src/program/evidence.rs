@@ -1,0 +1,336 @@
+//! Evidence in compiled form: pieces, their members, and the items of these.
+
+use std::collections::BTreeMap;
+
+use super::Features;
+use super::formula::{Formula, Truth};
+use super::possible::Possible;
+use super::values::Values;
+use crate::load::{NumberBand, read_count};
+use crate::ruleset::{Combine, Evidence, FeatureKind, Found, HowCommon, Item, Likelihood, RuleSet, Text, Word};
+use crate::weight::Weight;
+
+/// One weighable thing.
+#[derive(Debug, Clone)]
+pub(crate) struct CompiledItem {
+    /// `item`, `group.item` or `group.item.option`.
+    pub(crate) id: Text,
+    /// The entry of `evidence` and, in a group, the item of it, for sources and notes.
+    pub(crate) origin: (usize, usize),
+    /// The features that the item names, through patterns too.
+    pub(crate) features: Vec<usize>,
+    outcomes: Outcomes,
+}
+
+#[derive(Debug, Clone)]
+enum Outcomes {
+    /// A weight for yes and one for no.
+    Side { formula: Formula, yes: i32, no: i32 },
+    /// A weight for some values of a variable.
+    By { variable: usize, keys: Vec<Key<Values>> },
+    /// A weight for some counts of true formulas.
+    Count { formulas: Vec<Formula>, keys: Vec<Key<(usize, usize)>> },
+}
+
+/// A key of `gives` as written, what it covers, and its weight.
+#[derive(Debug, Clone)]
+struct Key<C> {
+    written: Text,
+    covers: C,
+    weight: i32,
+}
+
+/// What an item says now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// The least possible weight.
+    pub(crate) least: i32,
+    /// The greatest possible weight.
+    pub(crate) greatest: i32,
+    /// The only possible state, or [`State::Unknown`].
+    pub(crate) state: State,
+}
+
+/// How the findings stand to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum State {
+    Yes,
+    No,
+    /// The key of `gives` at this position.
+    Key(usize),
+    Other,
+    Unknown,
+}
+
+impl Reading {
+    const NEUTRAL: Self = Self { least: 0, greatest: 0, state: State::Other };
+
+    /// Whether more than one weight is possible.
+    pub(crate) fn is_open(self) -> bool {
+        self.least != self.greatest
+    }
+
+    // An open item adds the possible weight nearest to zero, not the smallest: otherwise a question
+    // nobody asked would count against a condition.
+    pub(crate) fn weight(self) -> i32 {
+        if self.least > 0 { self.least } else { self.greatest.min(0) }
+    }
+
+    /// One more possible outcome.
+    fn or(before: Option<Self>, weight: i32, state: State) -> Option<Self> {
+        Some(match before {
+            None => Self { least: weight, greatest: weight, state },
+            Some(before) => Self {
+                least: before.least.min(weight),
+                greatest: before.greatest.max(weight),
+                state: if before.state == state { state } else { State::Unknown },
+            },
+        })
+    }
+}
+
+impl CompiledItem {
+    /// What the item says, given what is possible.
+    pub(crate) fn read(&self, program: &super::Program, possible: &Possible) -> Reading {
+        let mut may_not_apply = false;
+        for feature in &self.features {
+            let values = possible.of(program.first_variable(*feature));
+            if values == Values::NOT_APPLICABLE {
+                return Reading::NEUTRAL;
+            }
+            may_not_apply |= values.overlaps(Values::NOT_APPLICABLE);
+        }
+        let reading = match &self.outcomes {
+            Outcomes::Side { formula, yes, no } => match formula.truth(possible) {
+                Truth::True => Reading::or(None, *yes, State::Yes),
+                Truth::False => Reading::or(None, *no, State::No),
+                Truth::Open => Reading::or(Reading::or(None, *yes, State::Yes), *no, State::No),
+            },
+            Outcomes::By { variable, keys } => {
+                let mut rest = possible.of(*variable).without(Values::NOT_APPLICABLE);
+                let mut reading = None;
+                for (position, key) in keys.iter().enumerate().filter(|(_, key)| key.covers.overlaps(rest)) {
+                    reading = Reading::or(reading, key.weight, State::Key(position));
+                }
+                rest = keys.iter().fold(rest, |rest, key| rest.without(key.covers));
+                if rest.is_empty() { reading } else { Reading::or(reading, 0, State::Other) }
+            }
+            Outcomes::Count { formulas, keys } => {
+                let truths = || formulas.iter().map(|formula| formula.truth(possible));
+                let least = truths().filter(|truth| *truth == Truth::True).count();
+                let most = truths().filter(|truth| *truth != Truth::False).count();
+                (least..=most).fold(None, |reading, count| {
+                    match keys.iter().position(|key| key.covers.0 <= count && count <= key.covers.1) {
+                        Some(position) => {
+                            Reading::or(reading, keys.get(position).map_or(0, |key| key.weight), State::Key(position))
+                        }
+                        None => Reading::or(reading, 0, State::Other),
+                    }
+                })
+            }
+        };
+        let reading = if may_not_apply { Reading::or(reading, 0, State::Other) } else { reading };
+        reading.unwrap_or(Reading::NEUTRAL)
+    }
+
+    /// A state as results write it.
+    pub(crate) fn state_text(&self, state: State) -> &str {
+        let key = |position: usize| match &self.outcomes {
+            Outcomes::By { keys, .. } => keys.get(position).map(|key| key.written.as_str()),
+            Outcomes::Count { keys, .. } => keys.get(position).map(|key| key.written.as_str()),
+            Outcomes::Side { .. } => None,
+        };
+        match state {
+            State::Yes => "yes",
+            State::No => "no",
+            State::Key(position) => key(position).unwrap_or("other"),
+            State::Other => "other",
+            State::Unknown => "unknown",
+        }
+    }
+}
+
+/// An entry of `evidence`: an ungrouped item, or a group.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    pub(crate) combine: Combine,
+    /// Each member is a range of items, of which the strongest for and the strongest against take part: one item,
+    /// or the options of an `any_of`.
+    pub(crate) members: Vec<std::ops::Range<usize>>,
+}
+
+impl Piece {
+    /// All items of the piece.
+    pub(crate) fn items(&self) -> std::ops::Range<usize> {
+        let start = self.members.first().map_or(0, |member| member.start);
+        start..self.members.last().map_or(start, |member| member.end)
+    }
+}
+
+/// How common a condition is, in millidecibans.
+#[derive(Debug, Clone)]
+pub(crate) struct Rate {
+    pub(crate) plain: i64,
+    /// Settings in their order.
+    pub(crate) settings: Vec<(Formula, i64)>,
+}
+
+impl Rate {
+    pub(crate) fn new(features: &Features<'_>, how_common: &HowCommon) -> Self {
+        let settings =
+            how_common.settings.iter().map(|setting| (features.formula(&setting.when), odds(setting.percent)));
+        Self { plain: odds(how_common.percent), settings: settings.collect() }
+    }
+}
+
+/// The odds of a share in per cent, in millidecibans.
+fn odds(percent: crate::Decimal) -> i64 {
+    let share = u32::try_from(percent.thousandths()).unwrap_or(0);
+    Weight::from_ratio(share, 100_000 - share.min(99_999)).map_or(0, |weight| i64::from(weight.millidecibans()))
+}
+
+/// Compiles the evidence of one condition.
+pub(crate) struct Compiler<'a> {
+    features: &'a Features<'a>,
+    rules: &'a RuleSet,
+    pub(crate) items: Vec<CompiledItem>,
+    pub(crate) pieces: Vec<Piece>,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(features: &'a Features<'a>, rules: &'a RuleSet) -> Self {
+        Self { features, rules, items: Vec::new(), pieces: Vec::new() }
+    }
+
+    /// Adds an entry of `evidence`, given with its position.
+    pub(crate) fn piece(&mut self, id: &str, position: usize, evidence: &Evidence) {
+        let piece = match evidence {
+            Evidence::Item(item) => {
+                Piece { combine: Combine::Sum, members: vec![self.member(id, (position, 0), item)] }
+            }
+            Evidence::Group(group) => {
+                let mut members = Vec::new();
+                for (place, (name, item)) in group.of.iter().enumerate() {
+                    members.push(self.member(&format!("{id}.{name}"), (position, place), item));
+                }
+                Piece { combine: group.combine, members }
+            }
+        };
+        self.pieces.push(piece);
+    }
+
+    fn member(&mut self, id: &str, origin: (usize, usize), item: &Item) -> std::ops::Range<usize> {
+        let start = self.items.len();
+        match item {
+            Item::When(item) => {
+                let side = |likelihood: &Option<Likelihood>| {
+                    likelihood.as_ref().map_or(0, |likelihood| self.weight(likelihood, item.trust.as_ref()))
+                };
+                let (yes, no) = match &item.found {
+                    Some(found) => self.both_sides(found, item.trust.as_ref()),
+                    None => (side(&item.yes), side(&item.no)),
+                };
+                let formula = self.features.formula(&item.when);
+                let features = self.features.named([&item.when]);
+                self.push(id, origin, features, Outcomes::Side { formula, yes, no });
+            }
+            Item::By(item) => {
+                let Some(feature) = self.features.index(&item.by) else { return start..start };
+                let trust = item.trust.as_ref();
+                match self.features.kind(feature) {
+                    FeatureKind::AnyOf(options) => {
+                        for (option, likelihood) in &item.gives {
+                            let (yes, no) = match likelihood {
+                                Likelihood::Found(found) => self.both_sides(found, trust),
+                                other => (self.weight(other, trust), 0),
+                            };
+                            let offset = options.iter().position(|other| other == option.as_str()).unwrap_or_default();
+                            let variable = self.features.first_variable(feature) + offset;
+                            let formula = Formula::Atom { variable, values: Values::YES };
+                            self.push(
+                                &format!("{id}.{option}"),
+                                origin,
+                                vec![feature],
+                                Outcomes::Side { formula, yes, no },
+                            );
+                        }
+                    }
+                    kind => {
+                        let covers = |key: &str| match kind {
+                            FeatureKind::Number(_) => NumberBand::read(key)
+                                .map_or(Values::NONE, |band| self.features.cells(feature, band.from, band.to)),
+                            kind => {
+                                kind.choices().iter().position(|choice| choice == key).map_or(Values::NONE, Values::one)
+                            }
+                        };
+                        let keys = self.keys(&item.gives, trust, covers);
+                        let variable = self.features.first_variable(feature);
+                        self.push(id, origin, vec![feature], Outcomes::By { variable, keys });
+                    }
+                }
+            }
+            Item::Count(item) => {
+                let formulas = item.count.iter().map(|when| self.features.formula(when)).collect();
+                let covers = |key: &str| {
+                    let (low, high) = read_count(key).unwrap_or((1, 0));
+                    (usize::try_from(low).unwrap_or(usize::MAX), usize::try_from(high).unwrap_or(0))
+                };
+                let keys = self.keys(&item.gives, item.trust.as_ref(), covers);
+                let features = self.features.named(&item.count);
+                self.push(id, origin, features, Outcomes::Count { formulas, keys });
+            }
+        }
+        start..self.items.len()
+    }
+
+    fn push(&mut self, id: &str, origin: (usize, usize), features: Vec<usize>, outcomes: Outcomes) {
+        self.items.push(CompiledItem { id: Text::new(id), origin, features, outcomes });
+    }
+
+    fn keys<C>(
+        &self,
+        gives: &BTreeMap<String, Likelihood>,
+        trust: Option<&Text>,
+        covers: impl Fn(&str) -> C,
+    ) -> Vec<Key<C>> {
+        let key = |(key, likelihood): (&String, &Likelihood)| Key {
+            written: Text::new(key),
+            covers: covers(key),
+            weight: self.weight(likelihood, trust),
+        };
+        gives.iter().map(key).collect()
+    }
+
+    fn both_sides(&self, found: &Found, trust: Option<&Text>) -> (i32, i32) {
+        let (with, without) = (share(found.with), share(found.without));
+        (self.trusted(with, without, trust), self.trusted(100_000 - with, 100_000 - without, trust))
+    }
+
+    fn weight(&self, likelihood: &Likelihood, trust: Option<&Text>) -> i32 {
+        let (numerator, denominator) = match likelihood {
+            Likelihood::Word(word) => match word {
+                Word::StronglyFor => (10, 1),
+                Word::ModeratelyFor => (5, 1),
+                Word::WeaklyFor => (2, 1),
+                Word::Neutral => (1, 1),
+                Word::WeaklyAgainst => (1, 2),
+                Word::ModeratelyAgainst => (1, 5),
+                Word::StronglyAgainst => (1, 10),
+            },
+            Likelihood::Ratio(ratio) => (share(ratio.lr), 1000),
+            Likelihood::Found(found) => (share(found.with), share(found.without)),
+        };
+        self.trusted(numerator, denominator, trust)
+    }
+
+    fn trusted(&self, numerator: u32, denominator: u32, trust: Option<&Text>) -> i32 {
+        let weight = Weight::from_ratio(numerator, denominator).unwrap_or_default();
+        let per_cent = trust.and_then(|word| self.rules.header().trust.get(word.as_str())).copied().unwrap_or(100);
+        weight.trusted(per_cent).millidecibans()
+    }
+}
+
+/// A positive decimal in thousandths.
+fn share(decimal: crate::Decimal) -> u32 {
+    u32::try_from(decimal.thousandths()).unwrap_or(0)
+}

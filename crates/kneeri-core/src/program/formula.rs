@@ -1,0 +1,178 @@
+//! Conditions over findings in normal form, and their strong Kleene truth.
+
+use super::Features;
+use super::possible::Possible;
+use super::values::Values;
+use crate::ruleset::{Clause, FeatureKind, Test, When};
+
+/// Strong Kleene truth. In this order "and" is the least and "or" the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Truth {
+    False,
+    Open,
+    True,
+}
+
+/// A condition over findings: negation stands in the atoms only, neighbours of a kind are merged.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Formula {
+    /// The variable has one of these values.
+    Atom {
+        variable: usize,
+        values: Values,
+    },
+    All(Vec<Formula>),
+    Any(Vec<Formula>),
+    AtLeast(usize, Vec<Formula>),
+}
+
+impl Formula {
+    pub(crate) fn truth(&self, possible: &Possible) -> Truth {
+        match self {
+            Self::Atom { variable, values } => {
+                let still = possible.of(*variable);
+                match (still.is_within(*values), still.overlaps(*values)) {
+                    (true, true) => Truth::True,
+                    (_, false) => Truth::False,
+                    (false, true) => Truth::Open,
+                }
+            }
+            Self::All(parts) => parts.iter().map(|part| part.truth(possible)).min().unwrap_or(Truth::True),
+            Self::Any(parts) => parts.iter().map(|part| part.truth(possible)).max().unwrap_or(Truth::False),
+            Self::AtLeast(least, parts) => {
+                let truths = || parts.iter().map(|part| part.truth(possible));
+                if truths().filter(|truth| *truth == Truth::True).count() >= *least {
+                    Truth::True
+                } else if truths().filter(|truth| *truth != Truth::False).count() < *least {
+                    Truth::False
+                } else {
+                    Truth::Open
+                }
+            }
+        }
+    }
+
+    /// Visits the variables that can still decide this formula: those of open atoms that are reached through open
+    /// parts only.
+    pub(crate) fn deciders(&self, possible: &Possible, visit: &mut impl FnMut(usize)) {
+        if self.truth(possible) != Truth::Open {
+            return;
+        }
+        match self {
+            Self::Atom { variable, .. } => visit(*variable),
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.deciders(possible, visit));
+            }
+        }
+    }
+
+    /// All of these, flattened and merged.
+    fn all(parts: Vec<Self>) -> Self {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Self::All(inner) => inner,
+            other => vec![other],
+        });
+        let mut merged = merge(flat, Values::within);
+        if merged.len() == 1 { merged.remove(0) } else { Self::All(merged) }
+    }
+
+    /// Any of these, flattened and merged.
+    fn any(parts: Vec<Self>) -> Self {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Self::Any(inner) => inner,
+            other => vec![other],
+        });
+        let mut merged = merge(flat, Values::with);
+        if merged.len() == 1 { merged.remove(0) } else { Self::Any(merged) }
+    }
+}
+
+/// Merges atoms on the same variable.
+fn merge(parts: impl Iterator<Item = Formula>, join: impl Fn(Values, Values) -> Values) -> Vec<Formula> {
+    let mut merged: Vec<Formula> = Vec::new();
+    for part in parts {
+        if let Formula::Atom { variable, values } = part
+            && let Some(Formula::Atom { values: before, .. }) = merged
+                .iter_mut()
+                .find(|other| matches!(other, Formula::Atom { variable: other, .. } if *other == variable))
+        {
+            *before = join(*before, values);
+        } else {
+            merged.push(part);
+        }
+    }
+    merged
+}
+
+impl Features<'_> {
+    /// Brings a condition over findings into normal form.
+    pub(crate) fn formula(&self, when: &When) -> Formula {
+        self.compile(when, false)
+    }
+
+    fn compile(&self, when: &When, negated: bool) -> Formula {
+        let parts = when.clauses.iter().map(|clause| self.clause(clause, negated)).collect();
+        if negated { Formula::any(parts) } else { Formula::all(parts) }
+    }
+
+    fn compile_each(&self, entries: &[When], negated: bool) -> Vec<Formula> {
+        entries.iter().map(|entry| self.compile(entry, negated)).collect()
+    }
+
+    fn clause(&self, clause: &Clause, negated: bool) -> Formula {
+        match clause {
+            Clause::All(entries) if negated => Formula::any(self.compile_each(entries, true)),
+            Clause::Any(entries) if negated => Formula::all(self.compile_each(entries, true)),
+            Clause::All(entries) => Formula::all(self.compile_each(entries, false)),
+            Clause::Any(entries) => Formula::any(self.compile_each(entries, false)),
+            Clause::Not(entry) => self.compile(entry, !negated),
+            Clause::AtLeast { count, of } => {
+                let count = usize::try_from(*count).unwrap_or(usize::MAX);
+                // Fewer than n of m hold when at least m − n + 1 of them do not.
+                let least = if negated { of.len() + 1 - count.min(of.len()) } else { count };
+                Formula::AtLeast(least, self.compile_each(of, negated))
+            }
+            Clause::Pattern(pattern) => match self.rules.patterns().get(pattern) {
+                Some(pattern) => self.compile(&pattern.when, negated),
+                None => Formula::Any(Vec::new()),
+            },
+            Clause::Test { feature, test } => self.test(feature, test, negated),
+        }
+    }
+
+    fn test(&self, feature: &str, test: &Test, negated: bool) -> Formula {
+        let Some(index) = self.index(feature) else {
+            return Formula::Any(Vec::new());
+        };
+        let atom = |offset: usize, values: Values| {
+            let values = if negated { values.complement() } else { values };
+            Formula::Atom { variable: self.first_variable(index) + offset, values }
+        };
+        let kind = self.kind(index);
+        let position =
+            |choice: &str| kind.choices().iter().position(|other| other == choice).unwrap_or(usize::MAX >> 1);
+        match (kind, test) {
+            (FeatureKind::AnyOf(_), Test::Choice(choice)) => atom(position(choice), Values::YES),
+            (FeatureKind::AnyOf(_), Test::Choices(choices)) => {
+                let atoms = choices.iter().map(|choice| atom(position(choice), Values::YES)).collect();
+                if negated { Formula::all(atoms) } else { Formula::any(atoms) }
+            }
+            (FeatureKind::AnyOf(options), Test::Only(only)) => {
+                let value = |option| if only.contains(option) { Values::YES } else { Values::NO };
+                let atoms = options.iter().enumerate().map(|(offset, option)| atom(offset, value(option))).collect();
+                if negated { Formula::any(atoms) } else { Formula::all(atoms) }
+            }
+            (_, Test::Is(answer)) => atom(0, if *answer { Values::YES } else { Values::NO }),
+            (_, Test::Choice(choice)) => atom(0, Values::one(position(choice))),
+            (_, Test::Choices(choices) | Test::Only(choices)) => {
+                atom(0, choices.iter().fold(Values::NONE, |set, choice| set.with(Values::one(position(choice)))))
+            }
+            (_, Test::Number(bounds)) => {
+                let from =
+                    [bounds.at_least.map(|end| end.thousandths()), bounds.above.map(|end| end.thousandths() + 1)];
+                let to = [bounds.below.map(|end| end.thousandths()), bounds.at_most.map(|end| end.thousandths() + 1)];
+                atom(0, self.cells(index, from.into_iter().flatten().max(), to.into_iter().flatten().min()))
+            }
+        }
+    }
+}

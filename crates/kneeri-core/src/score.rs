@@ -1,0 +1,238 @@
+//! Scores: weights of items, how groups combine them, and what bounds the sum.
+
+pub(crate) mod bounds;
+
+use crate::program::evidence::{Piece, Rate, Reading, State};
+use crate::program::formula::Truth;
+use crate::program::possible::Possible;
+use crate::program::{CompiledCondition, Program};
+use crate::ruleset::{Band, Combine, Header};
+use crate::weight::divide_rounding;
+
+/// Where a condition stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Score {
+    pub(crate) condition: usize,
+    pub(crate) band: Band,
+    /// Whether its `only_if` holds; true without one.
+    pub(crate) only_if: Truth,
+    pub(crate) prior: i64,
+    pub(crate) score: i64,
+    pub(crate) lo: i64,
+    pub(crate) hi: i64,
+    /// Whether `lo` and `hi` are reached.
+    pub(crate) exact: bool,
+    /// Whether an `only_if`, a setting or an item is open.
+    pub(crate) open: bool,
+    pub(crate) reasons: Vec<Counted>,
+}
+
+/// One addend of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Counted {
+    pub(crate) addend: Addend,
+    pub(crate) weight: i64,
+    pub(crate) counted: i64,
+    pub(crate) share: Share,
+}
+
+/// What an addend stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Addend {
+    /// The condition is excluded.
+    OnlyIf,
+    /// The item at this position.
+    Item(usize, State),
+    /// What the evidence limit cut off.
+    Limit,
+}
+
+/// How much of a weight counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Share {
+    None,
+    /// One part in this power of two.
+    Halvings(u32),
+}
+
+impl Share {
+    pub(crate) const FULL: Self = Self::Halvings(0);
+
+    fn of(self, weight: i64) -> i64 {
+        match self {
+            Self::None => 0,
+            // Weights are far below 2^32, so more halvings leave nothing.
+            Self::Halvings(halvings) if halvings > 32 => 0,
+            Self::Halvings(halvings) => divide_rounding(weight, 1 << halvings),
+        }
+    }
+}
+
+impl std::fmt::Display for Share {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Halvings(0) => f.write_str("full"),
+            Self::Halvings(1) => f.write_str("half"),
+            Self::Halvings(2) => f.write_str("quarter"),
+            Self::Halvings(halvings) => write!(f, "1/{}", 1_u128 << halvings.min(&127)),
+        }
+    }
+}
+
+impl Piece {
+    /// The shares of the items of this piece, given the weight of each item of the condition; in the order of ids.
+    ///
+    /// For and against are combined separately. The sum never falls when a weight rises.
+    pub(crate) fn shares(&self, weight: impl Fn(usize) -> i64) -> Vec<(usize, Share)> {
+        let mut shares: Vec<(usize, Share)> = self.items().map(|item| (item, Share::None)).collect();
+        let start = self.items().start;
+        for side in [1, -1] {
+            let strongest = |member: &std::ops::Range<usize>| {
+                let items = member.clone().map(|item| (weight(item) * side, item)).filter(|(size, _)| *size > 0);
+                items.min_by_key(|(size, item)| (-size, *item))
+            };
+            let mut taking_part: Vec<(i64, usize)> = self.members.iter().filter_map(strongest).collect();
+            // The largest first; the sort is stable, and the items stand in the order of their ids.
+            taking_part.sort_by_key(|(size, _)| -size);
+            for (place, (_, item)) in taking_part.into_iter().enumerate() {
+                let halvings = match self.combine {
+                    Combine::Sum => Some(0),
+                    Combine::Strongest => (place == 0).then_some(0),
+                    Combine::Tapering => u32::try_from(place).ok(),
+                };
+                if let (Some(entry), Some(halvings)) = (shares.get_mut(item - start), halvings) {
+                    entry.1 = Share::Halvings(halvings);
+                }
+            }
+        }
+        shares
+    }
+
+    /// What this piece adds, given the weight of each item of the condition.
+    pub(crate) fn total(&self, weight: impl Fn(usize) -> i64) -> i64 {
+        self.shares(&weight).into_iter().map(|(item, share)| share.of(weight(item))).sum()
+    }
+}
+
+impl Score {
+    pub(crate) fn new(program: &Program, position: usize, condition: &CompiledCondition, possible: &Possible) -> Self {
+        let header = program.rules.header();
+        let readings: Vec<Reading> = condition.items.iter().map(|item| item.read(program, possible)).collect();
+        let prior = condition.rate.read(possible);
+        let only_if = condition.only_if.as_ref().map_or(Truth::True, |formula| formula.truth(possible));
+        let mut reasons = reasons(condition, &readings);
+        let sum: i64 = reasons.iter().map(|reason| reason.counted).sum();
+        let evidence = sum.clamp(-header.evidence_limit, header.evidence_limit);
+        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.counted.abs()));
+        if evidence != sum {
+            let cut = evidence - sum;
+            reasons.push(Counted { addend: Addend::Limit, weight: cut, counted: cut, share: Share::FULL });
+        }
+        if only_if == Truth::False {
+            reasons.insert(0, Counted { addend: Addend::OnlyIf, weight: 0, counted: 0, share: Share::None });
+        }
+        let bounds = bounds::Bounds::new(program, condition, &readings, possible);
+        let limited = |sum: i64| sum.clamp(-header.evidence_limit, header.evidence_limit);
+        let score = prior.plain + evidence;
+        Self {
+            condition: position,
+            band: band(header, only_if, score, prior.plain),
+            only_if,
+            prior: prior.plain,
+            score,
+            lo: prior.least + limited(bounds.least),
+            hi: prior.greatest + limited(bounds.greatest),
+            exact: bounds.exact && prior.least == prior.greatest,
+            open: only_if == Truth::Open || prior.open || readings.iter().any(|reading| reading.is_open()),
+            reasons,
+        }
+    }
+
+    /// What the findings themselves add.
+    pub(crate) fn net(&self) -> i64 {
+        self.score - self.prior
+    }
+
+    /// Whether the condition is not excluded.
+    pub(crate) fn is_in(&self) -> bool {
+        self.band != Band::Excluded
+    }
+
+    /// Whether the condition is likely now or can still become so.
+    pub(crate) fn can_be_likely(&self, header: &Header) -> bool {
+        self.is_in() && self.hi >= header.likely_score && self.hi - self.prior >= header.likely_net
+    }
+
+    /// Whether the condition is likely whatever the open answers are.
+    pub(crate) fn stays_likely(&self, header: &Header) -> bool {
+        self.only_if == Truth::True && self.lo >= header.likely_score && self.lo - self.prior >= header.likely_net
+    }
+}
+
+fn band(header: &Header, only_if: Truth, score: i64, prior: i64) -> Band {
+    if only_if == Truth::False {
+        Band::Excluded
+    } else if score >= header.likely_score && score - prior >= header.likely_net {
+        Band::Likely
+    } else if score >= header.possible_score {
+        Band::Possible
+    } else {
+        Band::Unlikely
+    }
+}
+
+/// The addends of the evidence, in the order of item ids; items of weight 0 give none.
+fn reasons(condition: &CompiledCondition, readings: &[Reading]) -> Vec<Counted> {
+    let weight = |item: usize| readings.get(item).map_or(0, |reading| i64::from(reading.weight()));
+    let mut reasons: Vec<Counted> = Vec::new();
+    for piece in &condition.pieces {
+        for (item, share) in piece.shares(weight).into_iter().filter(|(item, _)| weight(*item) != 0) {
+            let state = readings.get(item).map_or(State::Unknown, |reading| reading.state);
+            let counted = share.of(weight(item));
+            reasons.push(Counted { addend: Addend::Item(item, state), weight: weight(item), counted, share });
+        }
+    }
+    reasons
+}
+
+/// The base rate now, and between which it can still lie.
+pub(crate) struct Prior {
+    pub(crate) plain: i64,
+    pub(crate) least: i64,
+    pub(crate) greatest: i64,
+    pub(crate) open: bool,
+}
+
+impl Rate {
+    /// Settings are read in order up to the first true one, which replaces the rate; while one before it is open the
+    /// plain rate stands.
+    pub(crate) fn read(&self, possible: &Possible) -> Prior {
+        let mut rates = Vec::new();
+        let mut open = false;
+        for (formula, rate) in &self.settings {
+            match formula.truth(possible) {
+                Truth::False => {}
+                Truth::Open => {
+                    open = true;
+                    rates.push(*rate);
+                }
+                Truth::True => {
+                    rates.push(*rate);
+                    let plain = if open { self.plain } else { *rate };
+                    return Prior::new(plain, &rates, open);
+                }
+            }
+        }
+        rates.push(self.plain);
+        Prior::new(self.plain, &rates, open)
+    }
+}
+
+impl Prior {
+    fn new(plain: i64, rates: &[i64], open: bool) -> Self {
+        let least = rates.iter().copied().min().unwrap_or(plain);
+        let greatest = rates.iter().copied().max().unwrap_or(plain);
+        Self { plain, least, greatest, open }
+    }
+}

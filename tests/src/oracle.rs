@@ -1,0 +1,70 @@
+//! The naive evaluator: what an assessment must be, written straight down from the description.
+//!
+//! Nothing here is clever and nothing is shared with the engine but the authored types. Comments cite the rule that
+//! a function implements: "5.3" is a section of `design.md`, "note 7" a paragraph of the settled result details.
+
+mod advice;
+mod bounds;
+mod completion;
+mod condition;
+mod evidence;
+mod formula;
+mod numbers;
+mod triage;
+mod universe;
+
+use std::collections::BTreeMap;
+
+use kneeri_core::{Finding, RuleSet};
+use serde_json::{Value as Json, json};
+
+pub use completion::completion;
+pub use numbers::{converted, units_like};
+pub use universe::Universe;
+
+use universe::Situation;
+
+/// The whole result of design section 9 for these findings.
+///
+/// The findings must be ones that the rule set knows and accepts; the oracle panics otherwise.
+#[must_use]
+pub fn assess(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> Json {
+    let universe = Universe::new(rules);
+    let situation = Situation::new(&universe, findings);
+    let conditions = condition::ranked(&situation);
+    let urgency = triage::urgency(&situation, &conditions);
+    let advice = advice::advice(&situation, &conditions, urgency.level);
+    json!({
+        "semantics": 1,
+        "rule_set": {
+            "id": rules.id(),
+            "version": rules.version(),
+            "digest": rules.digest().to_string(),
+            "logic_digest": rules.logic_digest().to_string(),
+        },
+        "urgency": urgency.to_json(),
+        "verdict": condition::verdict(&situation, &conditions),
+        "conditions": conditions.iter().enumerate().map(|(place, scored)| scored.to_json(place + 1)).collect::<Vec<_>>(),
+        "advice": advice.shown,
+        "withheld": advice.withheld,
+        "unanswered": unanswered(&situation),
+        "notices": notices(&situation),
+        "disclaimer": rules.header().disclaimer.as_str(),
+        "safety_net": rules.header().safety_net.iter().map(|text| text.as_str()).collect::<Vec<_>>(),
+    })
+}
+
+/// Note 14: features without any finding that may apply, also those without `ask`, by id.
+fn unanswered(situation: &Situation) -> Vec<String> {
+    let features = situation.universe.rules.features().keys().map(|id| id.to_string());
+    features.filter(|id| !situation.findings.contains_key(id) && !situation.is_not_applicable(id)).collect()
+}
+
+/// Note 14: findings other than "unknown" that were given although their `ask_when` is false, by feature.
+fn notices(situation: &Situation) -> Vec<Json> {
+    let given = situation.findings.iter().filter(|(_, finding)| **finding != Finding::Unknown);
+    given
+        .filter(|(id, _)| situation.ask_when(id).is_false())
+        .map(|(id, _)| json!({ "code": "answer_not_applicable", "feature": id }))
+        .collect()
+}

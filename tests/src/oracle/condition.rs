@@ -1,0 +1,204 @@
+//! Conditions: score, interval, band, rank and verdict.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kneeri_core::{Band, Condition, Urgency};
+use serde_json::{Value as Json, json};
+
+use super::bounds::{EvidenceBounds, bounds};
+use super::evidence::{Item, Piece, nearest_to_zero, pieces, state};
+use super::formula::Truth;
+use super::numbers::prior;
+use super::universe::Situation;
+
+/// One condition and where it stands.
+pub(super) struct Scored {
+    pub(super) id: String,
+    name: String,
+    pub(super) band: Band,
+    pub(super) floor: Option<Urgency>,
+    pub(super) score: i64,
+    pub(super) prior: i64,
+    pub(super) lo: i64,
+    pub(super) hi: i64,
+    outer: bool,
+    pub(super) only_if: Truth,
+    /// Whether its `only_if`, a setting or an item is open.
+    anything_open: bool,
+    reasons: Vec<Json>,
+}
+
+impl Scored {
+    pub(super) fn net(&self) -> i64 {
+        self.score - self.prior
+    }
+
+    pub(super) fn is_excluded(&self) -> bool {
+        self.band == Band::Excluded
+    }
+
+    pub(super) fn to_json(&self, rank: usize) -> Json {
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "rank": rank,
+            "band": self.band.as_str(),
+            "score": self.score,
+            "lo": self.lo,
+            "hi": self.hi,
+            "bounds": if self.outer { "outer" } else { "exact" },
+            "prior": self.prior,
+            "net": self.net(),
+            "reasons": self.reasons,
+        })
+    }
+}
+
+/// 5.5: by score, then id; excluded ones last.
+pub(super) fn ranked(situation: &Situation) -> Vec<Scored> {
+    let conditions = situation.universe.rules.conditions();
+    let mut scored: Vec<Scored> = conditions.iter().map(|(id, condition)| scored(situation, id, condition)).collect();
+    scored.sort_by_key(|scored| (scored.is_excluded(), -scored.score, scored.id.clone()));
+    scored
+}
+
+fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
+    let (universe, possible) = (situation.universe, &situation.possible);
+    let pieces = pieces(universe, condition);
+    let rate = rate(situation, condition);
+    let only_if = condition.only_if.as_ref().map_or(Truth::True, |when| situation.truth(when));
+    let (sum, mut reasons) = reasons(situation, &pieces);
+    let evidence = clamped(situation, sum);
+    if evidence != sum {
+        reasons.push(limit_reason(evidence - sum));
+    }
+    if let (Some(when), Truth::False) = (&condition.only_if, only_if) {
+        reasons.insert(0, only_if_reason(&universe.named(when)));
+    }
+    let EvidenceBounds { least, greatest, outer } = bounds(situation, &pieces);
+    let score = rate.prior + evidence;
+    let open_item = pieces.iter().flat_map(Piece::items).any(|item| item.is_open(universe, possible));
+    Scored {
+        id: id.to_owned(),
+        name: condition.name.to_string(),
+        band: if only_if.is_false() { Band::Excluded } else { band(situation, score, evidence) },
+        floor: condition.urgency_if_likely,
+        score,
+        prior: rate.prior,
+        lo: rate.least + clamped(situation, least),
+        hi: rate.greatest + clamped(situation, greatest),
+        outer: outer || rate.least != rate.greatest,
+        only_if,
+        anything_open: only_if.is_open() || rate.is_open || open_item,
+        reasons,
+    }
+}
+
+/// 5.4: total evidence is clamped to ±`evidence_limit`.
+fn clamped(situation: &Situation, sum: i64) -> i64 {
+    let limit = situation.universe.rules.header().evidence_limit;
+    sum.clamp(-limit, limit)
+}
+
+fn band(situation: &Situation, score: i64, net: i64) -> Band {
+    let header = situation.universe.rules.header();
+    if score >= header.likely_score && net >= header.likely_net {
+        Band::Likely
+    } else if score >= header.possible_score {
+        Band::Possible
+    } else {
+        Band::Unlikely
+    }
+}
+
+/// The base rate in millidecibans: the one that stands, and the least and greatest still possible.
+struct Rate {
+    prior: i64,
+    least: i64,
+    greatest: i64,
+    /// Whether a setting is open and no true one comes before it.
+    is_open: bool,
+}
+
+/// Note 10: settings are read in order up to the first true one. If one before it is open, the plain rate stands.
+fn rate(situation: &Situation, condition: &Condition) -> Rate {
+    let plain = prior(condition.how_common.percent);
+    let mut open: Vec<i64> = Vec::new();
+    for setting in &condition.how_common.settings {
+        let rate = prior(setting.percent);
+        match situation.truth(&setting.when) {
+            Truth::False => {}
+            Truth::Open => open.push(rate),
+            Truth::True if open.is_empty() => return possible_rates(rate, &open, rate),
+            Truth::True => return possible_rates(plain, &open, rate),
+        }
+    }
+    possible_rates(plain, &open, plain)
+}
+
+fn possible_rates(stands: i64, open: &[i64], last: i64) -> Rate {
+    let possible: BTreeSet<i64> = open.iter().copied().chain([last]).collect();
+    Rate {
+        prior: stands,
+        least: *possible.first().expect("a rate"),
+        greatest: *possible.last().expect("a rate"),
+        is_open: !open.is_empty(),
+    }
+}
+
+/// The sum of what counts, and the reasons: |counted| descending, then item id; weights of 0 give none (note 9).
+fn reasons(situation: &Situation, pieces: &[Piece]) -> (i64, Vec<Json>) {
+    let mut sum = 0;
+    let mut reasons = Vec::new();
+    for piece in pieces {
+        let weights = piece.weights_at(situation.universe, &situation.possible, nearest_to_zero);
+        let counted = piece.counted(&weights);
+        for item in piece.items().filter(|item| weights[item.id.as_str()] != 0) {
+            let (counted, share) = &counted[&item.id];
+            sum += counted;
+            reasons.push((-counted.abs(), item.id.clone(), reason(situation, item, &weights, *counted, share)));
+        }
+    }
+    reasons.sort_by_key(|(size, id, _)| (*size, id.clone()));
+    (sum, reasons.into_iter().map(|(_, _, reason)| reason).collect())
+}
+
+fn reason(situation: &Situation, item: &Item, weights: &BTreeMap<&str, i64>, counted: i64, share: &str) -> Json {
+    json!({
+        "item": item.id,
+        "state": state(&item.outcomes(situation.universe, &situation.possible)),
+        "weight": weights[item.id.as_str()],
+        "counted": counted,
+        "share": share,
+        "features": item.features,
+        "source": item.source,
+    })
+}
+
+/// Note 9: what was cut by the limit, so that the sum stays exact.
+fn limit_reason(cut: i64) -> Json {
+    json!({ "item": "limit", "state": "reached", "weight": cut, "counted": cut, "share": "full", "features": [] })
+}
+
+fn only_if_reason(features: &BTreeSet<String>) -> Json {
+    json!({ "item": "only_if", "state": "no", "weight": 0, "counted": 0, "share": "none", "features": features })
+}
+
+/// 5.5, in this order.
+pub(super) fn verdict(situation: &Situation, conditions: &[Scored]) -> &'static str {
+    let needed = situation.universe.rules.header().likely_net;
+    let fitting: Vec<&Scored> = conditions.iter().filter(|scored| !scored.is_excluded()).collect();
+    let Some((leader, others)) = fitting.split_first() else { return "no_match" };
+    let none_can_reach = fitting.iter().all(|scored| scored.hi - scored.prior < needed);
+    let nothing_open = !fitting.iter().any(|scored| scored.anything_open);
+    let too_little = leader.net() < needed;
+    if none_can_reach || too_little && nothing_open {
+        return "no_match";
+    }
+    if too_little {
+        return "not_enough_information";
+    }
+    let beats = |other: &&&Scored| other.hi < leader.lo || other.hi == leader.lo && leader.id < other.id;
+    let settled = leader.only_if.is_true() && leader.lo - leader.prior >= needed && others.iter().all(|other| beats(&other));
+    if settled { "settled" } else { "leaning" }
+}

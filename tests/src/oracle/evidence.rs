@@ -1,0 +1,327 @@
+//! Evidence: items with their possible weights, members, pieces and shares.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kneeri_core::{
+    ByItem, Citation, Combine, Condition, CountItem, Evidence, FeatureKind, Found, Likelihood, WhenItem,
+};
+
+use super::formula::{Formula, Truth};
+use super::numbers::{absence_weight, divided, trusted, weight};
+use super::universe::{
+    Possible, Universe, Value, Variable, band, is_not_applicable, may_be_not_applicable, option_of, variable_of,
+};
+
+/// One addend of a score. `by` on an `any_of` makes several.
+pub(super) struct Item {
+    /// As results name it: `item`, `item.option`, `group.item` or `group.item.option`.
+    pub(super) id: String,
+    /// The features that it names, through patterns too.
+    pub(super) features: BTreeSet<String>,
+    pub(super) source: Vec<String>,
+    looks_at: LooksAt,
+}
+
+/// What an item looks at, with its weights after trust.
+enum LooksAt {
+    When { formula: Formula, yes: i64, no: i64 },
+    Choice { variable: Variable, gives: BTreeMap<String, i64> },
+    Option { variable: Variable, yes: i64, no: i64 },
+    Number { variable: Variable, bands: Vec<Band> },
+    Count { formulas: Vec<Formula>, counts: Vec<Band> },
+}
+
+/// A key of `gives` for numbers or counts: from the first to before the second.
+struct Band {
+    key: String,
+    low: Option<i64>,
+    high: Option<i64>,
+    weight: i64,
+}
+
+/// A state that an item may be in and its weight there.
+pub(super) type Outcome = (String, i64);
+
+impl Item {
+    /// Note 7: the possible states. One of its features not applicable: only 0; one that may be: 0 too.
+    pub(super) fn outcomes(&self, universe: &Universe, possible: &Possible) -> BTreeSet<Outcome> {
+        let not_applicable = ("not_applicable".to_owned(), 0);
+        if self.features.iter().any(|id| is_not_applicable(universe, id, possible)) {
+            return BTreeSet::from([not_applicable]);
+        }
+        let mut outcomes = self.applicable_outcomes(possible);
+        if self.features.iter().any(|id| may_be_not_applicable(universe, id, possible)) {
+            outcomes.insert(not_applicable);
+        }
+        outcomes
+    }
+
+    fn applicable_outcomes(&self, possible: &Possible) -> BTreeSet<Outcome> {
+        match &self.looks_at {
+            LooksAt::When { formula, yes, no } => sides(formula.truth(possible), *yes, *no),
+            LooksAt::Choice { variable, gives } => {
+                let chosen = possible[variable].iter().filter_map(|value| match value {
+                    Value::Choice(choice) => Some(choice),
+                    _ => None,
+                });
+                chosen.map(|choice| listed_or_other(gives.get_key_value(choice))).collect()
+            }
+            LooksAt::Option { variable, yes, no } => possible[variable]
+                .iter()
+                .filter_map(|value| match value {
+                    Value::Yes => Some(("yes".to_owned(), *yes)),
+                    Value::No => Some(("no".to_owned(), *no)),
+                    _ => None,
+                })
+                .collect(),
+            LooksAt::Number { variable, bands } => {
+                let cells = possible[variable].iter().filter_map(|value| match value {
+                    Value::Cell(first) => Some(*first),
+                    _ => None,
+                });
+                cells.map(|number| in_band(bands, number)).collect()
+            }
+            LooksAt::Count { formulas, counts } => {
+                let truths: Vec<Truth> = formulas.iter().map(|formula| formula.truth(possible)).collect();
+                let sure = truths.iter().filter(|truth| truth.is_true()).count() as i64;
+                let open = truths.iter().filter(|truth| truth.is_open()).count() as i64;
+                (sure..=sure + open).map(|count| in_band(counts, count)).collect()
+            }
+        }
+    }
+
+    /// The possible weights.
+    pub(super) fn weights(&self, universe: &Universe, possible: &Possible) -> BTreeSet<i64> {
+        self.outcomes(universe, possible).into_iter().map(|(_, weight)| weight).collect()
+    }
+
+    /// Note 11: open means more than one distinct possible weight.
+    pub(super) fn is_open(&self, universe: &Universe, possible: &Possible) -> bool {
+        self.weights(universe, possible).len() > 1
+    }
+}
+
+fn sides(truth: Truth, yes: i64, no: i64) -> BTreeSet<Outcome> {
+    let (yes, no) = (("yes".to_owned(), yes), ("no".to_owned(), no));
+    match truth {
+        Truth::True => BTreeSet::from([yes]),
+        Truth::False => BTreeSet::from([no]),
+        Truth::Open => BTreeSet::from([yes, no]),
+    }
+}
+
+fn listed_or_other(listed: Option<(&String, &i64)>) -> Outcome {
+    listed.map_or(("other".to_owned(), 0), |(key, weight)| (key.clone(), *weight))
+}
+
+fn in_band(bands: &[Band], number: i64) -> Outcome {
+    let holds = |band: &&Band| band.low.is_none_or(|low| low <= number) && band.high.is_none_or(|high| number < high);
+    listed_or_other(bands.iter().find(holds).map(|band| (&band.key, &band.weight)))
+}
+
+/// 5.5: an open item adds the number nearest to zero between its least and greatest possible weight.
+pub(super) fn nearest_to_zero(weights: &BTreeSet<i64>) -> i64 {
+    let (least, greatest) = (*weights.first().expect("a weight"), *weights.last().expect("a weight"));
+    0.clamp(least, greatest)
+}
+
+/// Note 7: the only possible state, else `unknown`.
+pub(super) fn state(outcomes: &BTreeSet<Outcome>) -> String {
+    let mut states: BTreeSet<&String> = outcomes.iter().map(|(state, _)| state).collect();
+    match (states.pop_first(), states.is_empty()) {
+        (Some(only), true) => only.clone(),
+        _ => "unknown".to_owned(),
+    }
+}
+
+/// What of the evidence belongs together. A member is one item as written; `by` on an `any_of` makes one member of
+/// several items (note 8).
+pub(super) struct Piece {
+    combine: Combine,
+    members: Vec<Vec<Item>>,
+}
+
+/// What an item adds and its share as results write it.
+pub(super) type Counted = (i64, String);
+
+impl Piece {
+    pub(super) fn items(&self) -> impl Iterator<Item = &Item> {
+        self.members.iter().flatten()
+    }
+
+    /// What each item counts when these are the weights of the items.
+    pub(super) fn counted(&self, weights: &BTreeMap<&str, i64>) -> BTreeMap<String, Counted> {
+        let mut counted: BTreeMap<String, Counted> =
+            self.items().map(|item| (item.id.clone(), (0, "none".to_owned()))).collect();
+        for sign in [1, -1] {
+            for (place, id) in self.by_size(sign, weights).into_iter().enumerate() {
+                let weight = weights[id];
+                let share = match (self.combine, place) {
+                    (Combine::Sum, _) | (_, 0) => (weight, "full".to_owned()),
+                    (Combine::Strongest, _) => continue,
+                    (Combine::Tapering, place) => (divided(weight, 1 << place), share_text(place)),
+                };
+                counted.insert(id.to_owned(), share);
+            }
+        }
+        counted
+    }
+
+    /// The strongest item of this sign of each member, ordered by size, then id. Weights of 0 take no part.
+    fn by_size<'p>(&'p self, sign: i64, weights: &BTreeMap<&str, i64>) -> Vec<&'p str> {
+        let rank = |id: &&str| (-(weights[*id] * sign), (*id).to_owned());
+        let strongest = |member: &'p Vec<Item>| {
+            member.iter().map(|item| item.id.as_str()).filter(|id| weights[id] * sign > 0).min_by_key(rank)
+        };
+        let mut ids: Vec<&str> = self.members.iter().filter_map(strongest).collect();
+        ids.sort_by_key(rank);
+        ids
+    }
+
+    pub(super) fn total(&self, weights: &BTreeMap<&str, i64>) -> i64 {
+        self.counted(weights).values().map(|(counted, _)| counted).sum()
+    }
+
+    /// The total when every item has the weight that `choose` picks of its possible ones.
+    pub(super) fn total_at(
+        &self,
+        universe: &Universe,
+        possible: &Possible,
+        choose: impl Fn(&BTreeSet<i64>) -> i64,
+    ) -> i64 {
+        self.total(&self.weights_at(universe, possible, choose))
+    }
+
+    pub(super) fn weights_at(
+        &self,
+        universe: &Universe,
+        possible: &Possible,
+        choose: impl Fn(&BTreeSet<i64>) -> i64,
+    ) -> BTreeMap<&str, i64> {
+        self.items().map(|item| (item.id.as_str(), choose(&item.weights(universe, possible)))).collect()
+    }
+}
+
+/// Note 8: full, half, quarter, 1/8, 1/16, …
+fn share_text(place: usize) -> String {
+    match place {
+        0 => "full".to_owned(),
+        1 => "half".to_owned(),
+        2 => "quarter".to_owned(),
+        place => format!("1/{}", 1_u64 << place),
+    }
+}
+
+/// The evidence of a condition. 5.5: a piece is an ungrouped item, an item of a `sum` group, or a whole `tapering`
+/// or `strongest` group. What takes part of an ungrouped item counts in full (note 8), as in a `sum`.
+pub(super) fn pieces(universe: &Universe, condition: &Condition) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (id, entry) in &condition.evidence {
+        match entry {
+            Evidence::Item(item) => {
+                pieces.push(Piece { combine: Combine::Sum, members: vec![member(universe, id.to_string(), item)] });
+            }
+            Evidence::Group(group) => {
+                let members = group.of.iter().map(|(item_id, item)| member(universe, format!("{id}.{item_id}"), item));
+                match group.combine {
+                    Combine::Sum => {
+                        pieces.extend(members.map(|member| Piece { combine: Combine::Sum, members: vec![member] }));
+                    }
+                    combine => pieces.push(Piece { combine, members: members.collect() }),
+                }
+            }
+        }
+    }
+    pieces
+}
+
+fn member(universe: &Universe, id: String, item: &kneeri_core::Item) -> Vec<Item> {
+    let word = item.trust().map(|word| word.as_str());
+    // 5.4: a weight without `trust` counts in full.
+    let percent = word.map_or(100, |word| i64::from(universe.rules.header().trust[word]));
+    match item {
+        kneeri_core::Item::When(item) => vec![when_item(universe, id, item, percent)],
+        kneeri_core::Item::Count(item) => vec![count_item(universe, id, item, percent)],
+        kneeri_core::Item::By(item) => match &universe.feature(&item.by).kind {
+            FeatureKind::OneOf(_) => vec![choice_item(id, item, percent)],
+            FeatureKind::Number(_) => vec![number_item(id, item, percent)],
+            FeatureKind::AnyOf(_) => {
+                item.gives.iter().map(|(option, likelihood)| option_item(&id, item, option, likelihood, percent)).collect()
+            }
+            FeatureKind::YesNo(_) => panic!("`by` needs choices or a number"),
+        },
+    }
+}
+
+fn cited(source: &[Citation]) -> Vec<String> {
+    source.iter().map(Citation::to_string).collect()
+}
+
+fn when_item(universe: &Universe, id: String, item: &WhenItem, percent: i64) -> Item {
+    let side = |likelihood: &Option<Likelihood>| likelihood.as_ref().map_or(0, weight);
+    let (yes, no) = match &item.found {
+        Some(found) => both_sides(found),
+        None => (side(&item.yes), side(&item.no)),
+    };
+    Item {
+        id,
+        features: universe.named(&item.when),
+        source: cited(&item.source),
+        looks_at: LooksAt::When {
+            formula: Formula::new(universe, &item.when),
+            yes: trusted(yes, percent),
+            no: trusted(no, percent),
+        },
+    }
+}
+
+/// 5.4: yes = with/without, no = (100 − with)/(100 − without).
+fn both_sides(found: &Found) -> (i64, i64) {
+    (weight(&Likelihood::Found(found.clone())), absence_weight(found.with, found.without))
+}
+
+fn choice_item(id: String, item: &ByItem, percent: i64) -> Item {
+    let gives = item.gives.iter().map(|(key, likelihood)| (key.clone(), trusted(weight(likelihood), percent))).collect();
+    by_item(id, item, LooksAt::Choice { variable: variable_of(&item.by), gives })
+}
+
+fn number_item(id: String, item: &ByItem, percent: i64) -> Item {
+    let bands = item.gives.iter().map(|(key, likelihood)| {
+        let (low, high) = band(key);
+        Band { key: key.clone(), low, high, weight: trusted(weight(likelihood), percent) }
+    });
+    by_item(id, item, LooksAt::Number { variable: variable_of(&item.by), bands: bands.collect() })
+}
+
+/// 5.4: present side only, but a `with`/`without` weight has both.
+fn option_item(id: &str, item: &ByItem, option: &str, likelihood: &Likelihood, percent: i64) -> Item {
+    let (yes, no) = match likelihood {
+        Likelihood::Found(found) => both_sides(found),
+        other => (weight(other), 0),
+    };
+    let variable = option_of(&item.by, option);
+    let looks_at = LooksAt::Option { variable, yes: trusted(yes, percent), no: trusted(no, percent) };
+    by_item(format!("{id}.{option}"), item, looks_at)
+}
+
+fn by_item(id: String, item: &ByItem, looks_at: LooksAt) -> Item {
+    Item { id, features: BTreeSet::from([item.by.to_string()]), source: cited(&item.source), looks_at }
+}
+
+fn count_item(universe: &Universe, id: String, item: &CountItem, percent: i64) -> Item {
+    let counts = item.gives.iter().map(|(key, likelihood)| {
+        let (low, high) = key.split_once('-').unwrap_or((key, key));
+        let number = |text: &str| text.parse::<i64>().expect("a count");
+        let (low, high) = (Some(number(low)), Some(number(high) + 1));
+        Band { key: key.clone(), low, high, weight: trusted(weight(likelihood), percent) }
+    });
+    Item {
+        id,
+        features: item.count.iter().flat_map(|when| universe.named(when)).collect(),
+        source: cited(&item.source),
+        looks_at: LooksAt::Count {
+            formulas: item.count.iter().map(|when| Formula::new(universe, when)).collect(),
+            counts: counts.collect(),
+        },
+    }
+}
