@@ -99,9 +99,19 @@ impl Asking<'_> {
 
     /// The level that an open rule asks for because somebody could not say what would decide it.
     fn points(&self, rule: &CompiledRule) -> Option<Urgency> {
-        let deciders = self.program.deciders(&rule.formula, self.possible);
-        let unsaid = |feature: &usize| self.answers.get(*feature) == Some(&Some(Answer::Unknown));
-        rule.if_unanswered.filter(|_| deciders.iter().any(unsaid))
+        rule.if_unanswered.filter(|_| self.hangs_on_unsaid(&rule.formula))
+    }
+
+    /// Whether a feature that can still decide a formula was answered "unknown", or whether it applies hangs on one
+    /// that was: then nobody is going to ask it.
+    fn hangs_on_unsaid(&self, formula: &Formula) -> bool {
+        self.program.deciders(formula, self.possible).into_iter().any(|index| match self.answers.get(index) {
+            Some(Some(answer)) => *answer == Answer::Unknown,
+            Some(None) | None => {
+                let ask_when = self.program.features.get(index).and_then(|feature| feature.ask_when.as_ref());
+                ask_when.is_some_and(|ask_when| self.hangs_on_unsaid(ask_when))
+            }
+        })
     }
 
     /// The questions about these rules: those of the gravest rule first, then by id.
