@@ -217,19 +217,18 @@ impl<'r> Features<'r> {
     }
 
     /// The features that these conditions over findings name, through patterns too, by position.
-    pub(crate) fn named<'w>(&self, whens: impl IntoIterator<Item = &'w When>) -> Vec<usize> {
-        let mut found = BTreeSet::new();
-        for when in whens {
-            self.gather(when, &mut found);
+    pub(crate) fn named<'w>(&self, whens: impl IntoIterator<Item = &'w When>) -> Vec<usize>
+    where
+        'r: 'w,
+    {
+        let (mut found, mut seen) = (BTreeSet::new(), BTreeSet::new());
+        let mut open: Vec<&'w When> = whens.into_iter().collect();
+        while let Some(when) = open.pop() {
+            found.extend(when.features().into_iter().filter_map(|id| self.index(id)));
+            let patterns = when.patterns().into_iter().filter(|pattern| seen.insert(*pattern));
+            open.extend(patterns.filter_map(|pattern| self.rules.patterns().get(pattern)).map(|pattern| &pattern.when));
         }
         found.into_iter().collect()
-    }
-
-    fn gather(&self, when: &When, found: &mut BTreeSet<usize>) {
-        found.extend(when.features().into_iter().filter_map(|id| self.index(id)));
-        for pattern in when.patterns().into_iter().filter_map(|id| self.rules.patterns().get(id)) {
-            self.gather(&pattern.when, found);
-        }
     }
 
     fn compile_all(&self) -> Vec<CompiledFeature> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::answer::Answer;
 use crate::program::formula::{Formula, Truth};
 use crate::program::possible::Possible;
-use crate::program::{CompiledRule, Program};
+use crate::program::{CompiledFeature, CompiledRule, Program};
 use crate::ruleset::Urgency;
 
 /// What the triage rules say, whatever the conditions are.
@@ -69,32 +69,18 @@ pub(crate) struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// The questions whose answers can still decide a formula.
+    /// The questions whose answers can still decide a formula. While it is open whether a feature applies, what
+    /// decides that stands in for it.
     pub(crate) fn about(&self, formula: &Formula) -> BTreeSet<usize> {
         let mut questions = BTreeSet::new();
-        for feature in self.program.deciders(formula, self.possible) {
-            self.question(feature, &mut questions);
-        }
-        questions
-    }
-
-    /// The feature itself when it can be asked; while it is open whether it applies, what decides that.
-    fn question(&self, index: usize, questions: &mut BTreeSet<usize>) {
-        let answered = self.answers.get(index).is_some_and(Option::is_some);
-        let Some(feature) = self.program.features.get(index).filter(|feature| feature.asks && !answered) else {
-            return;
-        };
-        match (feature.applies(self.possible), &feature.ask_when) {
-            (Truth::True, _) => {
+        self.follow(formula, |index, feature| {
+            let askable = feature.asks && !self.is_answered(index);
+            if askable && feature.applies(self.possible) == Truth::True {
                 questions.insert(index);
             }
-            (Truth::Open, Some(ask_when)) => {
-                for decider in self.program.deciders(ask_when, self.possible) {
-                    self.question(decider, questions);
-                }
-            }
-            _ => {}
-        }
+            askable
+        });
+        questions
     }
 
     /// The level that an open rule asks for because somebody could not say what would decide it.
@@ -105,13 +91,32 @@ impl Asking<'_> {
     /// Whether a feature that can still decide a formula was answered "unknown", or whether it applies hangs on one
     /// that was: then nobody is going to ask it.
     fn hangs_on_unsaid(&self, formula: &Formula) -> bool {
-        self.program.deciders(formula, self.possible).into_iter().any(|index| match self.answers.get(index) {
-            Some(Some(answer)) => *answer == Answer::Unknown,
-            Some(None) | None => {
-                let ask_when = self.program.features.get(index).and_then(|feature| feature.ask_when.as_ref());
-                ask_when.is_some_and(|ask_when| self.hangs_on_unsaid(ask_when))
+        let mut unsaid = false;
+        self.follow(formula, |index, _| {
+            unsaid |= self.answers.get(index) == Some(&Some(Answer::Unknown));
+            !self.is_answered(index)
+        });
+        unsaid
+    }
+
+    /// Visits the features that can still decide a formula and, where the visitor says so and it is open whether they
+    /// apply, those that can decide that; each of them once.
+    fn follow(&self, formula: &Formula, mut visit: impl FnMut(usize, &CompiledFeature) -> bool) {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<usize> = self.program.deciders(formula, self.possible).into_iter().collect();
+        while let Some(index) = open.pop() {
+            let Some(feature) = self.program.features.get(index).filter(|_| seen.insert(index)) else { continue };
+            if visit(index, feature)
+                && let Some(ask_when) = &feature.ask_when
+            {
+                // Nothing can still decide a formula that is not open.
+                open.extend(self.program.deciders(ask_when, self.possible));
             }
-        })
+        }
+    }
+
+    fn is_answered(&self, index: usize) -> bool {
+        self.answers.get(index).is_some_and(Option::is_some)
     }
 
     /// The questions about these rules: those of the gravest rule first, then by id.

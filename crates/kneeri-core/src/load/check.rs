@@ -25,6 +25,15 @@ const MOST_ITEMS: usize = 128;
 /// The most thresholds of one number feature in the whole rule set: its value cells fit into one word.
 const MOST_THRESHOLDS: usize = 120;
 
+/// The longest chain of patterns that name one another: formulas are built and read recursively.
+const LONGEST_CHAIN: usize = 32;
+
+/// The most tests that one pattern stands for once the patterns that it names are inlined.
+const MOST_TESTS: usize = 4096;
+
+/// The most tests that all conditions over findings stand for once patterns are inlined.
+const MOST_TESTS_IN_ALL: usize = 262_144;
+
 /// Names that conditions over findings use themselves.
 const RESERVED_FEATURES: [&str; 6] = ["all", "any", "not", "at_least", "of", "pattern"];
 

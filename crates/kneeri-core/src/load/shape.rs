@@ -717,7 +717,7 @@ impl Read for Document {
         let topics = object.named("topics", reader);
         let screens = object.named("screens", reader);
         let features = object.limited("features", 512, reader);
-        let patterns = object.named("patterns", reader);
+        let patterns = object.limited("patterns", 1024, reader);
         let conditions = object.limited("conditions", 256, reader);
         let triage = object.named("triage", reader);
         let advice = object.named("advice", reader);

@@ -73,6 +73,7 @@ pub struct Document {
     pub features: BTreeMap<Id, Feature>,
     /// Named conditions over findings.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = 1024)))]
     pub patterns: BTreeMap<Id, Pattern>,
     /// What may explain the findings.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

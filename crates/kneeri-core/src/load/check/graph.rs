@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Checker, MOST_THRESHOLDS};
+use super::{At, Checker, LONGEST_CHAIN, MOST_TESTS, MOST_TESTS_IN_ALL, MOST_THRESHOLDS};
 use crate::fault::Code;
 use crate::load::band::Band;
 use crate::ruleset::{Bounds, Clause, Document, Evidence, Feature, Id, Item, Test, When};
@@ -19,11 +19,35 @@ impl Checker<'_> {
         if !circular.is_empty() {
             return;
         }
+        self.sizes(document);
         let questions: BTreeMap<&Id, Vec<&Id>> =
             document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))).collect();
         for feature in on_cycles(&questions) {
             let message = format!("whether `{feature}` is asked depends on its own answer");
             self.report(&format!("/features/{feature}/ask_when"), At::Value, Code::Cycle, message, None);
+        }
+    }
+
+    /// Patterns are inlined, so a few of them that name each other several times could grow without bound.
+    fn sizes(&mut self, document: &Document) {
+        let mut sizes = BTreeMap::new();
+        for id in document.patterns.keys() {
+            let size = pattern_size(id, document, &mut sizes);
+            if size.tests > MOST_TESTS || size.chain > LONGEST_CHAIN {
+                let message = match size.chain > LONGEST_CHAIN {
+                    true => format!("the pattern `{id}` begins a chain of more than {LONGEST_CHAIN} patterns"),
+                    false => format!("the pattern `{id}` stands for more than {MOST_TESTS} tests"),
+                };
+                let hint = Some("write out what it stands for, or split it up".to_owned());
+                self.report(&format!("/patterns/{id}"), At::Key, Code::TooManyInAll, message, hint);
+            }
+        }
+        let total = whens(document).fold(0_usize, |total, when| {
+            total.saturating_add(when_size(when, document, &mut sizes).tests)
+        });
+        if total > MOST_TESTS_IN_ALL {
+            let message = format!("the rule set stands for {total} tests; at most {MOST_TESTS_IN_ALL} are allowed");
+            self.report("/patterns", At::Key, Code::TooManyInAll, message, None);
         }
     }
 
@@ -50,6 +74,34 @@ pub(crate) fn thresholds(document: &Document) -> BTreeMap<&Id, BTreeSet<i64>> {
         }
     }
     cuts
+}
+
+/// How much a condition over findings stands for, once patterns are inlined.
+#[derive(Clone, Copy)]
+struct Size {
+    tests: usize,
+    /// The longest chain of patterns that name one another.
+    chain: usize,
+}
+
+/// Circles were refused before, and a document holds at most 1024 patterns, which bounds the recursion.
+fn pattern_size<'d>(id: &'d Id, document: &'d Document, sizes: &mut BTreeMap<&'d Id, Size>) -> Size {
+    if let Some(size) = sizes.get(id) {
+        return *size;
+    }
+    let nothing = Size { tests: 0, chain: 0 };
+    let size = document.patterns.get(id).map_or(nothing, |pattern| when_size(&pattern.when, document, sizes));
+    let size = Size { tests: size.tests, chain: size.chain + 1 };
+    sizes.insert(id, size);
+    size
+}
+
+fn when_size<'d>(when: &'d When, document: &'d Document, sizes: &mut BTreeMap<&'d Id, Size>) -> Size {
+    let own = Size { tests: when.features().len(), chain: 0 };
+    when.patterns().into_iter().map(|pattern| pattern_size(pattern, document, sizes)).fold(own, |sum, size| Size {
+        tests: sum.tests.saturating_add(size.tests),
+        chain: sum.chain.max(size.chain),
+    })
 }
 
 /// The features that an `ask_when` names, through patterns too.
