@@ -150,7 +150,7 @@ impl CompiledItem {
     }
 }
 
-/// An entry of `evidence`: an ungrouped item, or a group.
+/// What is summed up: an ungrouped item, an item of a `sum` group, or a whole other group.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {
     pub(crate) combine: Combine,
@@ -202,21 +202,25 @@ impl<'a> Compiler<'a> {
         Self { features, rules, items: Vec::new(), pieces: Vec::new() }
     }
 
-    /// Adds an entry of `evidence`, given with its position.
+    /// Adds an entry of `evidence`, given with its position. Each item of a `sum` group is a piece of its own.
     pub(crate) fn piece(&mut self, id: &str, position: usize, evidence: &Evidence) {
-        let piece = match evidence {
+        let group = match evidence {
             Evidence::Item(item) => {
-                Piece { combine: Combine::Sum, members: vec![self.member(id, (position, 0), item)] }
+                let member = self.member(id, (position, 0), item);
+                return self.pieces.push(Piece { combine: Combine::Sum, members: vec![member] });
             }
-            Evidence::Group(group) => {
-                let mut members = Vec::new();
-                for (place, (name, item)) in group.of.iter().enumerate() {
-                    members.push(self.member(&format!("{id}.{name}"), (position, place), item));
-                }
-                Piece { combine: group.combine, members }
-            }
+            Evidence::Group(group) => group,
         };
-        self.pieces.push(piece);
+        let mut members = Vec::new();
+        for (place, (name, item)) in group.of.iter().enumerate() {
+            members.push(self.member(&format!("{id}.{name}"), (position, place), item));
+        }
+        if group.combine == Combine::Sum {
+            let single = |member| Piece { combine: Combine::Sum, members: vec![member] };
+            self.pieces.extend(members.into_iter().map(single));
+        } else {
+            self.pieces.push(Piece { combine: group.combine, members });
+        }
     }
 
     fn member(&mut self, id: &str, origin: (usize, usize), item: &Item) -> std::ops::Range<usize> {

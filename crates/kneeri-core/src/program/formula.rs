@@ -76,6 +76,11 @@ impl Formula {
         if merged.len() == 1 { merged.remove(0) } else { Self::All(merged) }
     }
 
+    /// At least so many of these; nothing is merged within.
+    fn at_least(least: usize, mut parts: Vec<Self>) -> Self {
+        if parts.len() == 1 { parts.remove(0) } else { Self::AtLeast(least, parts) }
+    }
+
     /// Any of these, flattened and merged.
     fn any(parts: Vec<Self>) -> Self {
         let flat = parts.into_iter().flat_map(|part| match part {
@@ -130,7 +135,7 @@ impl Features<'_> {
                 let count = usize::try_from(*count).unwrap_or(usize::MAX);
                 // Fewer than n of m hold when at least m − n + 1 of them do not.
                 let least = if negated { of.len() + 1 - count.min(of.len()) } else { count };
-                Formula::AtLeast(least, self.compile_each(of, negated))
+                Formula::at_least(least, self.compile_each(of, negated))
             }
             Clause::Pattern(pattern) => match self.rules.patterns().get(pattern) {
                 Some(pattern) => self.compile(&pattern.when, negated),
