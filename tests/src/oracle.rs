@@ -10,6 +10,8 @@ mod condition;
 mod evidence;
 mod formula;
 mod numbers;
+#[cfg(test)]
+mod tests;
 mod triage;
 mod universe;
 

@@ -36,7 +36,8 @@ pub fn rule_set(dice: &mut Dice) -> Value {
     let advice = named(dice, "v", 0, 8).into_iter().map(|id| (id, advice::advice(dice, &made, &topics, &conditions)));
     let advice = advice.collect();
     document.insert("advice".into(), entries(advice));
-    let topics = topics.into_iter().map(|(id, stances)| (id, json!({ "title": "Topic", "stances": stances }))).collect();
+    let topics =
+        topics.into_iter().map(|(id, stances)| (id, json!({ "title": "Topic", "stances": stances }))).collect();
     document.insert("topics".into(), entries(topics));
     if dice.chance(20) {
         document.insert("return_to_run".into(), ladder(dice, &made));
@@ -94,10 +95,12 @@ fn header(dice: &mut Dice) -> Map<String, Value> {
 fn bands(dice: &mut Dice) -> Value {
     let mut likely = Map::new();
     if dice.chance(50) {
-        likely.insert("score".into(), json!(dice.between(-12_000, 3000)));
+        let any = dice.between(-12_000, 3000);
+        likely.insert("score".into(), json!(*dice.pick(&[any, -3010, 3010])));
     }
     if dice.chance(50) {
-        likely.insert("net".into(), json!(dice.between(-2000, 7000)));
+        let any = dice.between(-2000, 7000);
+        likely.insert("net".into(), json!(*dice.pick(&[any, 0, 3010, 6021])));
     }
     let mut bands = Map::new();
     bands.insert("likely".into(), likely.into());

@@ -37,9 +37,9 @@ impl Serialize for Digest {
     }
 }
 
-/// The canonical text of a value whose numbers are integers or decimals below 10¹².
+/// The canonical text of a value whose numbers are below 10¹².
 ///
-/// Within that range Rust prints a float as RFC 8785 wants it: the shortest digits, without an exponent.
+/// Below that Rust prints a float as RFC 8785 wants it: the shortest digits, with an exponent only below 10⁻⁶.
 pub(crate) fn text(value: &Value) -> String {
     let mut out = String::new();
     write(value, &mut out);
@@ -74,8 +74,9 @@ fn write(value: &Value, out: &mut String) {
         }
         Value::String(text) => write_text(text, out),
         Value::Number(number) if number.is_f64() => {
+            let float = number.as_f64().unwrap_or_default();
             // Writing to a string cannot fail.
-            let _ = write!(out, "{}", number.as_f64().unwrap_or_default());
+            let _ = if float != 0.0 && float.abs() < 1e-6 { write!(out, "{float:e}") } else { write!(out, "{float}") };
         }
         Value::Number(number) => {
             let _ = write!(out, "{number}");
@@ -121,6 +122,7 @@ mod tests {
     #[test]
     fn decimals_print_without_exponent() {
         assert_eq!(text(&json!([0.001, 999_999_999_999.999_f64, 1.25, -0.5])), "[0.001,999999999999.999,1.25,-0.5]");
+        assert_eq!(text(&json!([0.000_001, 0.000_000_15, 34.0])), "[0.000001,1.5e-7,34]");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::answer::{Answer, FindingError};
+use crate::canonical;
 use crate::fault::nearest;
 use crate::load;
 use crate::program::Program;
@@ -102,7 +103,7 @@ impl Findings {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Findings serialise without fail: their keys are texts and their numbers finite.
-        serde_json::to_string(self).unwrap_or_default()
+        canonical::text(&serde_json::to_value(self).unwrap_or_default())
     }
 
     pub(crate) fn program(&self) -> &Arc<Program> {

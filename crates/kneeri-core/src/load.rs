@@ -78,7 +78,7 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
         return Err(Faults::one(first.fault(whole(Code::TooLarge, &message))));
     }
     let trees = parse_all(files)?;
-    let mut reader = Reader::default();
+    let mut reader = Reader::of_rules();
     let tree = merge(trees, &mut reader);
     let document = Document::read(&tree, &mut reader);
     Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;

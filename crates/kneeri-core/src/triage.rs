@@ -69,16 +69,17 @@ pub(crate) struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    /// The questions whose answers can still decide a formula. While it is open whether a feature applies, what
-    /// decides that stands in for it.
+    /// The questions whose answers can still decide a formula. A partial answer may be completed; one of "unknown" is
+    /// not asked for again. While it is open whether a feature applies, what decides that stands in for it.
     pub(crate) fn about(&self, formula: &Formula) -> BTreeSet<usize> {
         let mut questions = BTreeSet::new();
         self.follow(formula, |index, feature| {
-            let askable = feature.asks && !self.is_answered(index);
-            if askable && feature.applies(self.possible) == Truth::True {
+            let answer = self.answers.get(index).copied().flatten();
+            let askable = feature.asks && answer != Some(Answer::Unknown);
+            if askable && (answer.is_some() || feature.applies(self.possible) == Truth::True) {
                 questions.insert(index);
             }
-            askable
+            askable && answer.is_none()
         });
         questions
     }

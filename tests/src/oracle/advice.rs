@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_core::{Advice, Amount, Decimal, Dose, Urgency, When};
+use kneeri_core::{Advice, Amount, Dose, Urgency, When};
 use serde_json::{Map, Value as Json, json};
 
 use super::condition::Scored;
@@ -96,7 +96,8 @@ fn decide_topic<'c, 'r>(
 
 fn candidates<'r>(situation: &Situation<'r>, conditions: &[Scored], level: Urgency) -> Vec<Candidate<'r>> {
     let rules = situation.universe.rules;
-    let all = rules.advice().iter().filter(|(_, advice)| in_range(advice, level) && suits_a_condition(advice, conditions));
+    let all =
+        rules.advice().iter().filter(|(_, advice)| in_range(advice, level) && suits_a_condition(advice, conditions));
     all.map(|(id, advice)| {
         let stances = &rules.topics()[&advice.topic].stances;
         let place = |stance| stances.iter().position(|other| other == stance).expect("a stance of the topic");
@@ -174,13 +175,7 @@ fn dose_json(dose: &Dose) -> Json {
 
 fn amount_json(amount: &Amount) -> Json {
     match amount {
-        Amount::Exactly(number) => number_json(*number),
-        Amount::Range([from, to]) => json!([number_json(*from), number_json(*to)]),
+        Amount::Exactly(number) => json!(number),
+        Amount::Range(range) => json!(range),
     }
-}
-
-/// The number as written: 4.0 is 4.
-fn number_json(number: Decimal) -> Json {
-    let thousandths = number.thousandths();
-    if thousandths % 1000 == 0 { json!(thousandths / 1000) } else { json!(thousandths as f64 / 1000.0) }
 }

@@ -91,7 +91,11 @@ fn can_be_either(universe: &Universe, feature: &str, possible: &Possible) -> boo
 }
 
 /// The open variables of these features with their possible values, *not applicable* left aside.
-fn open_variables(universe: &Universe, possible: &Possible, features: &BTreeSet<String>) -> Vec<(Variable, Vec<Value>)> {
+fn open_variables(
+    universe: &Universe,
+    possible: &Possible,
+    features: &BTreeSet<String>,
+) -> Vec<(Variable, Vec<Value>)> {
     let variables = features.iter().flat_map(|feature| universe.variables(feature));
     let open = variables.filter(|variable| possible[variable].len() > 1);
     open.map(|variable| {
@@ -117,7 +121,7 @@ fn all_sums(situation: &Situation, component: &Component) -> Vec<i64> {
     let mut sums = Vec::new();
     assign(&variables, &mut situation.possible.clone(), &mut |assigned| {
         let decided = with_not_applicable(situation.universe, &conditional, assigned);
-        let total = |piece: &&Piece| piece.total_at(situation.universe, &decided, |weights| only(weights));
+        let total = |piece: &&Piece| piece.total_at(situation.universe, &decided, only);
         sums.push(component.pieces.iter().map(total).sum());
     });
     sums

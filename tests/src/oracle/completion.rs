@@ -29,7 +29,8 @@ pub fn completion(rules: &RuleSet, findings: &BTreeMap<String, Finding>, dice: &
 
 /// A finding that leaves one value of each variable and agrees with what was given.
 fn concrete(universe: &Universe, id: &str, given: Option<&Finding>, dice: &mut Dice) -> Finding {
-    let only_this: BTreeMap<String, Finding> = given.map(|finding| (id.to_owned(), finding.clone())).into_iter().collect();
+    let only_this: BTreeMap<String, Finding> =
+        given.map(|finding| (id.to_owned(), finding.clone())).into_iter().collect();
     let situation = Situation::new(universe, &only_this);
     let mut values = |variable| {
         let applicable = situation.possible[variable].iter().filter(|value| **value != Value::NotApplicable);

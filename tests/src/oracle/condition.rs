@@ -199,6 +199,7 @@ pub(super) fn verdict(situation: &Situation, conditions: &[Scored]) -> &'static 
         return "not_enough_information";
     }
     let beats = |other: &&&Scored| other.hi < leader.lo || other.hi == leader.lo && leader.id < other.id;
-    let settled = leader.only_if.is_true() && leader.lo - leader.prior >= needed && others.iter().all(|other| beats(&other));
+    let settled =
+        leader.only_if.is_true() && leader.lo - leader.prior >= needed && others.iter().all(|other| beats(&other));
     if settled { "settled" } else { "leaning" }
 }

@@ -245,9 +245,11 @@ fn member(universe: &Universe, id: String, item: &kneeri_core::Item) -> Vec<Item
         kneeri_core::Item::By(item) => match &universe.feature(&item.by).kind {
             FeatureKind::OneOf(_) => vec![choice_item(id, item, percent)],
             FeatureKind::Number(_) => vec![number_item(id, item, percent)],
-            FeatureKind::AnyOf(_) => {
-                item.gives.iter().map(|(option, likelihood)| option_item(&id, item, option, likelihood, percent)).collect()
-            }
+            FeatureKind::AnyOf(_) => item
+                .gives
+                .iter()
+                .map(|(option, likelihood)| option_item(&id, item, option, likelihood, percent))
+                .collect(),
             FeatureKind::YesNo(_) => panic!("`by` needs choices or a number"),
         },
     }
@@ -281,7 +283,8 @@ fn both_sides(found: &Found) -> (i64, i64) {
 }
 
 fn choice_item(id: String, item: &ByItem, percent: i64) -> Item {
-    let gives = item.gives.iter().map(|(key, likelihood)| (key.clone(), trusted(weight(likelihood), percent))).collect();
+    let gives =
+        item.gives.iter().map(|(key, likelihood)| (key.clone(), trusted(weight(likelihood), percent))).collect();
     by_item(id, item, LooksAt::Choice { variable: variable_of(&item.by), gives })
 }
 

@@ -32,7 +32,10 @@ impl Truth {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Formula {
     /// The variable has one of these values.
-    Atom { variable: Variable, allowed: BTreeSet<Value> },
+    Atom {
+        variable: Variable,
+        allowed: BTreeSet<Value>,
+    },
     All(Vec<Formula>),
     Any(Vec<Formula>),
     AtLeast(usize, Vec<Formula>),
@@ -140,11 +143,9 @@ fn tested(universe: &Universe, feature: &str, test: &Test, negated: bool) -> For
             of_feature(firsts.filter(|first| within(bounds, *first)).map(Value::Cell).collect())
         }
         Test::Only(options) => {
-            let value = |option| yes_or_no(options.iter().any(|listed| listed == option));
-            let variables = universe.variables(feature).into_iter();
-            let atoms = variables.map(|variable| {
-                let allowed = [value(variable.option.as_deref().expect("an option"))].into();
-                atom(universe, variable, allowed, negated)
+            let atoms = universe.feature(feature).kind.choices().iter().map(|option| {
+                let allowed = [yes_or_no(options.contains(option))].into();
+                atom(universe, option_of(feature, option), allowed, negated)
             });
             all(atoms.collect(), negated)
         }

@@ -65,7 +65,12 @@ const DIMENSIONS: &[&[(&str, i128, i128)]] = &[
 #[must_use]
 pub fn units_like(unit: &str) -> Vec<&'static str> {
     let dimension = DIMENSIONS.iter().find(|dimension| dimension.iter().any(|(code, _, _)| *code == unit));
-    dimension.into_iter().flat_map(|units| units.iter()).map(|(code, _, _)| *code).filter(|code| *code != unit).collect()
+    dimension
+        .into_iter()
+        .flat_map(|units| units.iter())
+        .map(|(code, _, _)| *code)
+        .filter(|code| *code != unit)
+        .collect()
 }
 
 /// A number in thousandths of the unit `to`: converted exactly, then rounded half away from zero (5.2).
@@ -88,8 +93,11 @@ pub fn converted(number: &Number, from: &str, to: &str) -> i64 {
 }
 
 fn factor(unit: &str) -> (i128, i128) {
-    let (_, numerator, denominator) =
-        DIMENSIONS.iter().flat_map(|units| units.iter()).find(|(code, _, _)| *code == unit).expect("a unit of the table");
+    let (_, numerator, denominator) = DIMENSIONS
+        .iter()
+        .flat_map(|units| units.iter())
+        .find(|(code, _, _)| *code == unit)
+        .expect("a unit of the table");
     (*numerator, *denominator)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_core::{Band, Finding, TriageRule, Urgency};
+use kneeri_core::{Band, TriageRule, Urgency};
 use serde_json::{Value as Json, json};
 
 use super::condition::Scored;
@@ -44,9 +44,9 @@ struct Rule<'r> {
 }
 
 impl Rule<'_> {
-    /// Note 4: an open rule points when a feature that can still decide it was answered "unknown".
+    /// 12.6: an open rule points when it hangs on something that the person could not say.
     fn points(&self, situation: &Situation) -> bool {
-        self.deciding.iter().any(|feature| situation.findings.get(feature) == Some(&Finding::Unknown))
+        situation.hangs_on_unsaid(&self.deciding)
     }
 
     /// The level that it points to, if it does.
@@ -72,7 +72,7 @@ pub(super) fn urgency(situation: &Situation, conditions: &[Scored]) -> UrgencyRe
     let certain = highest(rules.iter().filter(|rule| rule.truth.is_true()).map(|rule| rule.rule.urgency));
     let could_reach = highest(rules.iter().filter(|rule| !rule.truth.is_false()).map(|rule| rule.rule.urgency));
     let pointed = highest(rules.iter().filter_map(|rule| rule.pointed(situation)));
-    let floor = highest(likely_floors(conditions).into_iter().map(|(_, floor)| floor));
+    let floor = highest(likely_floors(conditions).into_values());
     let must_ask = asked(situation, &rules, |urgency| urgency > certain && urgency >= header.must_ask_from);
     let may_raise = asked(situation, &rules, |urgency| urgency > certain && urgency < header.must_ask_from);
     let until = if must_ask.is_empty() { Urgency::SelfCare } else { header.until_safety_answered };
@@ -80,7 +80,8 @@ pub(super) fn urgency(situation: &Situation, conditions: &[Scored]) -> UrgencyRe
         level: certain.max(pointed).max(floor).max(until),
         certain,
         could_reach,
-        is_final: certain == could_reach && !conditions.iter().any(|scored| floor_may_change(situation, scored, certain)),
+        is_final: certain == could_reach
+            && !conditions.iter().any(|scored| floor_may_change(situation, scored, certain)),
         because: because(situation, &rules, conditions, certain, until),
         must_ask,
         may_raise,
@@ -129,11 +130,7 @@ fn floor_may_change(situation: &Situation, scored: &Scored, certain: Urgency) ->
         return false;
     }
     let reaches = |score: i64| score >= header.likely_score && score - scored.prior >= header.likely_net;
-    if scored.band == Band::Likely {
-        scored.only_if.is_open() || !reaches(scored.lo)
-    } else {
-        reaches(scored.hi)
-    }
+    if scored.band == Band::Likely { scored.only_if.is_open() || !reaches(scored.lo) } else { reaches(scored.hi) }
 }
 
 /// Note 6: all true rules, then whatever lifts the level above `certain`.

@@ -81,7 +81,9 @@ impl<'r> Universe<'r> {
         match &self.feature(&variable.feature).kind {
             FeatureKind::YesNo(_) | FeatureKind::AnyOf(_) => BTreeSet::from([Value::Yes, Value::No]),
             FeatureKind::OneOf(choices) => choices.iter().map(|choice| Value::Choice(choice.to_string())).collect(),
-            FeatureKind::Number(_) => self.cells(&variable.feature).iter().map(|(first, _)| Value::Cell(*first)).collect(),
+            FeatureKind::Number(_) => {
+                self.cells(&variable.feature).iter().map(|(first, _)| Value::Cell(*first)).collect()
+            }
         }
     }
 
@@ -131,7 +133,10 @@ impl<'r> Universe<'r> {
             (FeatureKind::Number(range), finding) => {
                 let (low, high) = number_range(range, finding);
                 let cells = self.cells(&variable.feature).iter();
-                cells.filter(|(first, last)| *first <= high && low <= *last).map(|(first, _)| Value::Cell(*first)).collect()
+                cells
+                    .filter(|(first, last)| *first <= high && low <= *last)
+                    .map(|(first, _)| Value::Cell(*first))
+                    .collect()
             }
             _ => panic!("the finding does not suit the feature {}", variable.feature),
         }
@@ -241,17 +246,39 @@ impl<'r> Situation<'r> {
     }
 
     fn asked_for(&self, id: &str) -> BTreeSet<String> {
-        if self.findings.contains_key(id) || self.universe.feature(id).ask.is_none() {
+        let itself = BTreeSet::from([id.to_owned()]);
+        if self.universe.feature(id).ask.is_none() {
             return BTreeSet::new();
         }
+        match self.findings.get(id) {
+            Some(Finding::Unknown) => return BTreeSet::new(),
+            // A partial answer may be completed.
+            Some(_) => return itself,
+            None => {}
+        }
         let Some(when) = &self.universe.feature(id).ask_when else {
-            return BTreeSet::from([id.to_owned()]);
+            return itself;
         };
         match self.truth(when) {
-            Truth::True => BTreeSet::from([id.to_owned()]),
+            Truth::True => itself,
             Truth::False => BTreeSet::new(),
-            Truth::Open => self.asked(&Formula::new(self.universe, when).deciding(&self.possible)),
+            Truth::Open => self.asked(&self.deciding(when)),
         }
+    }
+
+    fn deciding(&self, when: &When) -> BTreeSet<String> {
+        Formula::new(self.universe, when).deciding(&self.possible)
+    }
+
+    /// Whether one of these features, or what decides whether it is asked at all, was answered "unknown".
+    pub(super) fn hangs_on_unsaid(&self, deciding: &BTreeSet<String>) -> bool {
+        deciding.iter().any(|id| match self.findings.get(id) {
+            Some(finding) => *finding == Finding::Unknown,
+            None => {
+                let when = self.universe.feature(id).ask_when.as_ref();
+                when.is_some_and(|when| self.hangs_on_unsaid(&self.deciding(when)))
+            }
+        })
     }
 }
 

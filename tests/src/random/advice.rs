@@ -47,7 +47,7 @@ fn limits(dice: &mut Dice, conditions: &[String], advice: &mut Map<String, Value
     let up_to = *dice.pick(&[4, 4, 4, 3, 2, 1, 0]);
     let mut limited = dice.chance(30);
     if dice.chance(20) {
-        advice.insert("dose".into(), json!({ "sets": 3, "reps": [8, 12], "hold_s": [4.5, 30] }));
+        advice.insert("dose".into(), json!({ "sets": 3, "reps": [8, 12], "hold_s": [5, 30] }));
         limited = true;
     }
     if dice.chance(40) {

@@ -17,7 +17,9 @@ pub(super) fn condition(dice: &mut Dice, made: &Made) -> Value {
     if dice.chance(40) {
         condition.insert("urgency_if_likely".into(), json!(LEVELS[dice.below(5)]));
     }
-    let evidence: Map<String, Value> = named(dice, "i", 0, 6).into_iter().map(|id| (id, entry(dice, made))).collect();
+    let most = *dice.pick(&[1, 4, 6]);
+    let evidence: Map<String, Value> =
+        named(dice, "i", 0, most).into_iter().map(|id| (id, entry(dice, made))).collect();
     if !evidence.is_empty() {
         condition.insert("evidence".into(), evidence.into());
     }
@@ -33,7 +35,8 @@ fn how_common(dice: &mut Dice, made: &Made) -> Value {
     }
     if dice.chance(25) {
         let settings = 1 + dice.below(3);
-        let setting = |dice: &mut Dice| json!({ "when": when::simple(dice, made), "percent": percent(dice), "source": ["L1"] });
+        let setting =
+            |dice: &mut Dice| json!({ "when": when::simple(dice, made), "percent": percent(dice), "source": ["L1"] });
         rate.insert("in".into(), (0..settings).map(|_| setting(dice)).collect());
     }
     rate.into()

@@ -81,7 +81,8 @@ fn kind(dice: &mut Dice) -> (Kind, Map<String, Value>) {
         5 | 6 => {
             // Now and then so many options that a component is too large to be enumerated.
             let most = if dice.chance(8) { 13 } else { 4 };
-            let options = if most == 13 { (0..13).map(|place| format!("o{place}")).collect() } else { choices(dice, most) };
+            let options =
+                if most == 13 { (0..13).map(|place| format!("o{place}")).collect() } else { choices(dice, most) };
             document.insert("any_of".into(), json!(options));
             Kind::AnyOf(options)
         }
@@ -117,7 +118,20 @@ fn number(dice: &mut Dice) -> (Value, Vec<i64>) {
         ("mo", 0, 600_000),
     ]);
     let middle = from + (to - from) / 2;
-    let all = [from, to, middle, middle + 1, middle - 1, from - 1, from + 1, to + 1, to - 1, middle / 2, from - 5000, to + 5000];
+    let all = [
+        from,
+        to,
+        middle,
+        middle + 1,
+        middle - 1,
+        from - 1,
+        from + 1,
+        to + 1,
+        to - 1,
+        middle / 2,
+        from - 5000,
+        to + 5000,
+    ];
     let count = 2 + dice.below(4);
     let thresholds = dice.some(count, &all);
     (json!({ "unit": unit, "from": decimal(from), "to": decimal(to) }), thresholds)

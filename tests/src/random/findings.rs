@@ -48,7 +48,7 @@ fn chosen(choices: &[Id], least: usize, dice: &mut Dice) -> Vec<String> {
 }
 
 fn number_finding(universe: &Universe, id: &str, range: &NumberRange, partly: bool, dice: &mut Dice) -> Finding {
-    let mut number = |dice: &mut Dice| number_near_thresholds(universe, id, dice);
+    let number = |dice: &mut Dice| number_near_thresholds(universe, id, dice);
     let (a, b) = (number(dice), number(dice));
     let unit = unit(range, &[a, b], dice);
     let written = |thousandths: i64| written(range, unit, thousandths);

@@ -29,7 +29,8 @@ pub(super) fn when(dice: &mut Dice, made: &Made, reach: usize, depth: usize) -> 
 }
 
 fn member(dice: &mut Dice, made: &Made, reach: usize, depth: usize, members: &mut Map<String, Value>) {
-    let patterns: Vec<&str> = made.patterns.iter().filter(|pattern| pattern.reach <= reach).map(|p| p.id.as_str()).collect();
+    let patterns: Vec<&str> =
+        made.patterns.iter().filter(|pattern| pattern.reach <= reach).map(|p| p.id.as_str()).collect();
     let deeper = |dice: &mut Dice| when(dice, made, reach, depth.saturating_sub(1));
     match dice.below(10) {
         0 | 1 if depth > 0 => {

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::text::{Json, Node, Place, TextFault};
 use crate::fault::{Code, nearest};
 use crate::ruleset::{
-    Advice, Bounds, Case, Citation, Clause, Condition, Danger, Document, Feature, FeatureKind, Header, Id, NumberRange,
-    ReturnToRun, Test, Text, Topic, Urgency, When,
+    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Feature, FeatureKind, Header,
+    Id, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
 };
 use crate::unit;
 
@@ -474,11 +474,32 @@ impl<'t> Checker<'t> {
                 self.when(&format!("{pointer}/{member}"), when, document);
             }
         }
+        if let Some(dose) = &advice.dose {
+            self.dose(&format!("{pointer}/dose"), dose);
+        }
         if advice.urgency_from.zip(advice.urgency_up_to).is_some_and(|(from, up_to)| from > up_to) {
             let message = "`urgency_from` is above `urgency_up_to`".to_owned();
             self.report(&format!("{pointer}/urgency_from"), At::Value, Code::WrongOrder, message, None);
         }
         self.citations(&format!("{pointer}/source"), &advice.source, document);
+    }
+
+    fn dose(&mut self, pointer: &str, dose: &Dose) {
+        let amounts = [
+            ("hold_s", &dose.hold_s),
+            ("minutes", &dose.minutes),
+            ("reps", &dose.reps),
+            ("sets", &dose.sets),
+            ("times_per_week", &dose.times_per_week),
+        ];
+        for (member, amount) in amounts {
+            if let Some(Amount::Range([from, to])) = amount
+                && from >= to
+            {
+                let message = format!("the range from {from} to {to} is empty");
+                self.report(&format!("{pointer}/{member}"), At::Value, Code::WrongOrder, message, None);
+            }
+        }
     }
 
     fn ladder(&mut self, ladder: &ReturnToRun, document: &Document) {

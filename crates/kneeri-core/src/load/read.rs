@@ -22,11 +22,18 @@ pub(super) trait Read: Sized {
 #[derive(Default)]
 pub(super) struct Reader {
     pointer: String,
+    /// Whether numbers in findings have at most 3 decimals.
+    pub(super) exact: bool,
     /// The faults, with the position of their document.
     pub(super) faults: Vec<(usize, TextFault)>,
 }
 
 impl Reader {
+    /// A reader of rule sets, in which every number has at most 3 decimals, those in findings too.
+    pub(super) fn of_rules() -> Self {
+        Self { exact: true, ..Self::default() }
+    }
+
     /// Reports a fault at a place at or below the current pointer.
     pub(super) fn report(&mut self, place: Place, code: Code, message: String, hint: Option<String>) {
         let pointer = self.pointer.clone();
@@ -106,7 +113,11 @@ impl Reader {
         if (from..=to).contains(&decimal.thousandths()) {
             return Some(decimal);
         }
-        self.report(node.place, Code::OutOfRange, format!("expected {expected}, found {decimal}"), None);
+        self.out_of_range(node, expected, &decimal.to_string())
+    }
+
+    fn out_of_range<T>(&mut self, node: &Node, expected: &str, found: &str) -> Option<T> {
+        self.report(node.place, Code::OutOfRange, format!("expected {expected}, found {found}"), None);
         None
     }
 
@@ -114,15 +125,17 @@ impl Reader {
         let Json::Number(text) = &node.json else {
             return self.wrong_type(node, expected);
         };
-        let (code, message) = match text.parse() {
-            Ok(decimal) => return Some(decimal),
-            Err(DecimalError::TooPrecise) => (Code::TooPrecise, format!("`{text}` has more than 3 decimals")),
-            Err(DecimalError::TooLarge | DecimalError::NotANumber) => {
-                (Code::TooPrecise, format!("`{text}` is too large"))
+        match text.parse() {
+            Ok(decimal) => Some(decimal),
+            Err(DecimalError::TooPrecise) => {
+                let message = format!("`{text}` has more than 3 decimals");
+                self.report(node.place, Code::TooPrecise, message, None);
+                None
             }
-        };
-        self.report(node.place, code, message, None);
-        None
+            Err(DecimalError::TooLarge | DecimalError::NotANumber) => {
+                self.out_of_range(node, &format!("{expected} below 10^12"), text)
+            }
+        }
     }
 
     /// A list with a least and a most number of entries.

@@ -325,16 +325,17 @@ impl Read for WhenItem {
         let trust = object.optional("trust", reader);
         let source = object.cited("source", reader);
         let note = object.optional("note", reader);
-        let sides = object.has("yes") || object.has("no");
-        if !sides && !object.has("found") {
+        let (sides, both) = (object.has("yes") || object.has("no"), object.has("found"));
+        if !sides && !both {
             object.missing("yes` (or `no`, or `found`)", reader);
-            return None;
         }
-        if sides && object.has("found") {
+        if sides && both {
             object.conflict("`found` gives both weights already", reader);
-            return None;
         }
         object.end(reader);
+        if sides == both {
+            return None;
+        }
         Some(Self { when: when?, yes: yes?, no: no?, found: found?, trust: trust?, source: source?, note: note? })
     }
 }
@@ -604,9 +605,12 @@ impl Read for Number {
         let Json::Number(text) = &node.json else {
             return reader.wrong_type(node, "a number");
         };
+        if reader.exact {
+            return Decimal::read(node, reader).map(Self::from);
+        }
         let number = Self::new(text);
         if let Err(error) = &number {
-            reader.report(node.place, Code::TooPrecise, format!("`{text}`: {error}"), None);
+            reader.report(node.place, Code::OutOfRange, format!("`{text}`: {error}"), None);
         }
         number.ok()
     }

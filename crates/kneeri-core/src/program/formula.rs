@@ -40,13 +40,18 @@ impl Formula {
             Self::All(parts) => parts.iter().map(|part| part.truth(possible)).min().unwrap_or(Truth::True),
             Self::Any(parts) => parts.iter().map(|part| part.truth(possible)).max().unwrap_or(Truth::False),
             Self::AtLeast(least, parts) => {
-                let truths = || parts.iter().map(|part| part.truth(possible));
-                if truths().filter(|truth| *truth == Truth::True).count() >= *least {
-                    Truth::True
-                } else if truths().filter(|truth| *truth != Truth::False).count() < *least {
-                    Truth::False
-                } else {
-                    Truth::Open
+                let (mut holding, mut open) = (0, 0);
+                for part in parts {
+                    match part.truth(possible) {
+                        Truth::True => holding += 1,
+                        Truth::Open => open += 1,
+                        Truth::False => {}
+                    }
+                }
+                match (holding >= *least, holding + open < *least) {
+                    (true, _) => Truth::True,
+                    (_, true) => Truth::False,
+                    (false, false) => Truth::Open,
                 }
             }
         }

@@ -96,8 +96,8 @@ impl From<Decimal> for Number {
 
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Ok(whole) = self.0.parse::<i64>() {
-            return serializer.serialize_i64(whole);
+        if let Ok(decimal) = self.0.parse::<Decimal>() {
+            return decimal.serialize(serializer);
         }
         let float: f64 = self.0.parse().map_err(serde::ser::Error::custom)?;
         serializer.serialize_f64(float)

@@ -42,9 +42,8 @@ impl Checker<'_> {
                 self.report(&format!("/patterns/{id}"), At::Key, Code::TooManyInAll, message, hint);
             }
         }
-        let total = whens(document).fold(0_usize, |total, when| {
-            total.saturating_add(when_size(when, document, &mut sizes).tests)
-        });
+        let total = whens(document)
+            .fold(0_usize, |total, when| total.saturating_add(when_size(when, document, &mut sizes).tests));
         if total > MOST_TESTS_IN_ALL {
             let message = format!("the rule set stands for {total} tests; at most {MOST_TESTS_IN_ALL} are allowed");
             self.report("/patterns", At::Key, Code::TooManyInAll, message, None);
@@ -98,10 +97,10 @@ fn pattern_size<'d>(id: &'d Id, document: &'d Document, sizes: &mut BTreeMap<&'d
 
 fn when_size<'d>(when: &'d When, document: &'d Document, sizes: &mut BTreeMap<&'d Id, Size>) -> Size {
     let own = Size { tests: when.features().len(), chain: 0 };
-    when.patterns().into_iter().map(|pattern| pattern_size(pattern, document, sizes)).fold(own, |sum, size| Size {
-        tests: sum.tests.saturating_add(size.tests),
-        chain: sum.chain.max(size.chain),
-    })
+    when.patterns()
+        .into_iter()
+        .map(|pattern| pattern_size(pattern, document, sizes))
+        .fold(own, |sum, size| Size { tests: sum.tests.saturating_add(size.tests), chain: sum.chain.max(size.chain) })
 }
 
 /// The features that an `ask_when` names, through patterns too.

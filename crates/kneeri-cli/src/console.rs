@@ -1,0 +1,127 @@
+//! The streams of a run, and whether what is written to them is coloured.
+
+use std::fmt;
+use std::io::{self, IsTerminal, Read, Write};
+
+use anstream::adapter::strip_str;
+
+/// Where a run reads and writes, and what it knows about the terminal there.
+pub struct Streams<'a> {
+    /// Standard input.
+    pub stdin: &'a mut dyn Read,
+    /// Standard output: results.
+    pub stdout: &'a mut dyn Write,
+    /// Standard error: what went wrong.
+    pub stderr: &'a mut dyn Write,
+    /// What the outputs end in.
+    pub terminal: Terminal,
+}
+
+impl fmt::Debug for Streams<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Streams").field("terminal", &self.terminal).finish_non_exhaustive()
+    }
+}
+
+/// What the outputs of a run end in. The default is a file: no colour, lines of 80 columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terminal {
+    /// Whether standard output is a terminal.
+    pub stdout: bool,
+    /// Whether standard error is a terminal.
+    pub stderr: bool,
+    /// The columns of a line.
+    pub width: usize,
+    /// Whether somebody asked for no colour: `NO_COLOR`, or a `dumb` terminal.
+    pub no_color: bool,
+}
+
+impl Default for Terminal {
+    fn default() -> Self {
+        Self { stdout: false, stderr: false, width: 80, no_color: false }
+    }
+}
+
+impl Terminal {
+    /// What the outputs of this process end in.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+        let stdout = io::stdout().is_terminal();
+        Self {
+            stdout,
+            stderr: io::stderr().is_terminal(),
+            width: if stdout { textwrap::termwidth() } else { Self::default().width },
+            no_color: is_set("NO_COLOR") || is_dumb,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Even into a file or a pipe
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// The streams of a run, together with the choice of colour.
+pub(crate) struct Console<'r, 's> {
+    streams: &'r mut Streams<'s>,
+    color: Color,
+}
+
+impl<'r, 's> Console<'r, 's> {
+    pub(crate) fn new(streams: &'r mut Streams<'s>, color: Color) -> Self {
+        Self { streams, color }
+    }
+
+    /// The columns that running text keeps to: long lines are hard to read, however wide the terminal is.
+    pub(crate) fn width(&self) -> usize {
+        self.streams.terminal.width.clamp(40, 100)
+    }
+
+    /// Standard input.
+    pub(crate) fn stdin(&mut self) -> &mut dyn Read {
+        self.streams.stdin
+    }
+
+    /// Standard input and output as they are, for results that are not text for people.
+    pub(crate) fn raw(&mut self) -> (&mut dyn Read, &mut dyn Write) {
+        (self.streams.stdin, self.streams.stdout)
+    }
+
+    /// Writes a result. Styles in it are left out where there is no colour.
+    pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
+        let coloured = self.is_coloured(self.streams.terminal.stdout);
+        write_styled(self.streams.stdout, text, coloured)
+    }
+
+    /// Writes what went wrong. When even that cannot be written, nobody is left to be told.
+    pub(crate) fn complain(&mut self, text: &str) {
+        let coloured = self.is_coloured(self.streams.terminal.stderr);
+        let _ = write_styled(self.streams.stderr, text, coloured);
+    }
+
+    fn is_coloured(&self, is_terminal: bool) -> bool {
+        match self.color {
+            Color::Always => true,
+            Color::Auto => is_terminal && !self.streams.terminal.no_color,
+            Color::Never => false,
+        }
+    }
+}
+
+fn write_styled(stream: &mut dyn Write, text: &str, coloured: bool) -> io::Result<()> {
+    if coloured {
+        stream.write_all(text.as_bytes())?;
+    } else {
+        strip_str(text).try_for_each(|plain| stream.write_all(plain.as_bytes()))?;
+    }
+    stream.flush()
+}

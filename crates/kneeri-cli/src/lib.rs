@@ -1,0 +1,52 @@
+//! `kneeri` on the command line: the only crate of the workspace with files, colour and exit codes.
+//!
+//! [`run`] does what the arguments ask for, on the [`Streams`] that it is given; the binary hands it those of the
+//! process. It decides nothing about knees: it reads files, calls the core, and lays out what comes back.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `cli` | the verbs and what they share |
+//! | `assess`, `check`, `test`, `schema`, `completions` | one verb each |
+//! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
+//! | `report` | the result as a runner reads it |
+//! | `faults`, `locate` | faults and warnings with the line that they are about |
+//! | `console`, `page`, `stop` | streams, wrapped text, and why a verb stops |
+//!
+//! # Exit codes
+//!
+//! 0: done. 1: the rules or their cases fall short. 2: bad usage or unreadable input.
+//!
+//! # Examples
+//!
+//! ```
+//! use kneeri_cli::{Streams, Terminal, run};
+//!
+//! let (mut out, mut err) = (Vec::new(), Vec::new());
+//! let mut streams =
+//!     Streams { stdin: &mut std::io::empty(), stdout: &mut out, stderr: &mut err, terminal: Terminal::default() };
+//! let code = run(["kneeri", "assess", "--format", "json", "locking=stuck_now"].map(Into::into), &mut streams);
+//!
+//! assert_eq!(code, 0);
+//! assert!(String::from_utf8(out)?.contains(r#""level":"same_day""#));
+//! # Ok::<(), std::string::FromUtf8Error>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod answers;
+mod assess;
+mod check;
+mod cli;
+mod completions;
+mod console;
+mod faults;
+mod input;
+mod locate;
+mod page;
+mod report;
+mod rules;
+mod schema;
+mod stop;
+mod test;
+
+pub use cli::run;
+pub use console::{Streams, Terminal};

@@ -1,0 +1,26 @@
+//! What must always hold (`design.md` section 8), over random rule sets and over the knee set.
+//!
+//! Examples are drawn by `proptest` from a fixed seed, so that a run says the same every time: `PROPTEST_RNG_SEED=7`
+//! draws others and `KNEERI_PROPERTIES=20` twenty times as many.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
+
+#[path = "properties/advice.rs"]
+mod advice;
+#[path = "properties/answers.rs"]
+mod answers;
+#[path = "properties/bounds.rs"]
+mod bounds;
+#[path = "properties/danger.rs"]
+mod danger;
+#[path = "properties/judge.rs"]
+mod judge;
+#[path = "properties/knee.rs"]
+mod knee;
+#[path = "properties/result.rs"]
+mod result;
+#[path = "properties/score.rs"]
+mod score;
+#[path = "properties/subject.rs"]
+mod subject;
+#[path = "properties/urgency.rs"]
+mod urgency;

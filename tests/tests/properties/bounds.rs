@@ -1,0 +1,144 @@
+//! Properties of what is still open: bounds, verdicts, and features that are not asked.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kneeri_core::{Assessment, Finding, Id, RankedCondition, RuleSet, Verdict};
+use kneeri_tests::dice::Dice;
+use kneeri_tests::oracle::{self, Universe};
+use proptest::prelude::*;
+
+use crate::answers::{self, applies, in_order, ways};
+use crate::subject::{Answers, Example, Outcome, on_random_rule_sets, on_the_knee_set, told};
+
+/// Tries a property of findings, their result, a full questionnaire that agrees with them, and its result.
+fn on_completions(property: fn(&Answers, &Assessment, &Answers, &Assessment) -> Outcome) {
+    type Completion = fn(&RuleSet, &Answers, &mut Dice) -> Answers;
+    let each = |completion: Completion| {
+        move |example: &Example| {
+            let luck = example.luck();
+            let mut dice = Dice::new(&luck);
+            let before = example.assess();
+            (0..4).try_for_each(|_| {
+                let full = completion(&example.subject.rules, &example.answers, &mut dice);
+                let after = example.subject.assess(&full);
+                let after_these = |error| TestCaseError::fail(format!("{error}\nafter {}", told(&full)));
+                property(&example.answers, &before, &full, &after).map_err(after_these)
+            })
+        }
+    };
+    on_random_rule_sets(2000, each(oracle::completion));
+    on_the_knee_set(100, each(answers::complete));
+}
+
+#[test]
+fn bounds_hold_the_score_of_every_completion() {
+    on_completions(|_, before, _, after| {
+        for condition in before.conditions() {
+            let full = after.condition(condition.id()).expect("the same conditions");
+            let (lo, score, hi) = (condition.lo(), full.score(), condition.hi());
+            prop_assert!(lo <= score && score <= hi, "{}: {score} is not in {lo} to {hi}", condition.id());
+            prop_assert_eq!((full.lo(), full.hi()), (score, score), "{} is settled", condition.id());
+            prop_assert!(full.bounds_are_exact(), "{} is settled", condition.id());
+        }
+        Ok(())
+    });
+}
+
+/// Whether the plain rate of every condition can still come. With several settings a true one may stand behind an open
+/// one: then it cannot, but net scores are still measured against it.
+fn plain_rates_can_come(assessment: &Assessment) -> bool {
+    let settings = |condition: RankedCondition| condition.authored().expect("a condition").how_common.settings.len();
+    assessment.conditions().all(|condition| settings(condition) < 2)
+}
+
+fn verdicts_stay(before: &Assessment, after: &Assessment) -> Outcome {
+    if matches!(before.verdict(), Verdict::Settled | Verdict::NoMatch) {
+        prop_assert_eq!(before.verdict(), after.verdict());
+    }
+    if before.verdict() == Verdict::Settled {
+        let leader = |assessment: &Assessment| assessment.conditions().next().map(|first| first.id().to_owned());
+        prop_assert_eq!(leader(before), leader(after));
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_settled_stays_so() {
+    on_completions(
+        |_, before, _, after| {
+            if plain_rates_can_come(before) { verdicts_stay(before, after) } else { Ok(()) }
+        },
+    );
+}
+
+#[test]
+#[ignore = "defect of 5.5: net scores are measured against a base rate that can no longer come"]
+fn what_is_settled_stays_so_whatever_the_settings() {
+    on_completions(|_, before, _, after| verdicts_stay(before, after));
+}
+
+#[test]
+fn only_what_may_apply_is_unanswered() {
+    on_completions(|answers, before, full, after| {
+        let unanswered: BTreeSet<&str> = before.unanswered().collect();
+        for feature in full.keys().filter(|feature| !answers.contains_key(*feature)) {
+            prop_assert!(unanswered.contains(feature.as_str()), "{feature} applies, but is not unanswered");
+        }
+        prop_assert!(unanswered.iter().all(|feature| !answers.contains_key(*feature)));
+        prop_assert_eq!(after.unanswered().len(), 0);
+        Ok(())
+    });
+}
+
+/// Every full questionnaire that agrees with these answers, up to so many.
+fn all_completions(rules: &RuleSet, answers: &Answers, most: usize) -> Option<Vec<Answers>> {
+    let universe = Universe::new(rules);
+    let mut all = vec![Answers::new()];
+    for id in in_order(rules) {
+        let given = answers.get(id.as_str()).filter(|finding| **finding != Finding::Unknown);
+        let ways = ways(&universe, id, given);
+        let mut more = Vec::new();
+        for so_far in all {
+            if given.is_some() || applies(rules, id, &so_far) {
+                more.extend(ways.iter().map(|way| with(&so_far, id, way)));
+            } else {
+                more.push(so_far);
+            }
+            if more.len() > most {
+                return None;
+            }
+        }
+        all = more;
+    }
+    Some(all)
+}
+
+fn with(answers: &Answers, id: &Id, finding: &Finding) -> Answers {
+    let mut answers = answers.clone();
+    answers.insert(id.to_string(), finding.clone());
+    answers
+}
+
+#[test]
+fn exact_bounds_are_reached() {
+    on_random_rule_sets(700, |example| {
+        let before = example.assess();
+        let exact: Vec<_> = before.conditions().filter(|condition| condition.bounds_are_exact()).collect();
+        if exact.iter().all(|condition| condition.lo() == condition.hi()) {
+            return Ok(());
+        }
+        let Some(all) = all_completions(&example.subject.rules, &example.answers, 300) else { return Ok(()) };
+        let mut reached: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+        for full in &all {
+            for condition in example.subject.assess(full).conditions() {
+                let score = condition.score();
+                let ends = reached.entry(condition.id().to_owned()).or_insert((score, score));
+                *ends = (ends.0.min(score), ends.1.max(score));
+            }
+        }
+        for condition in exact {
+            prop_assert_eq!((condition.lo(), condition.hi()), reached[condition.id()], "{}", condition.id());
+        }
+        Ok(())
+    });
+}
