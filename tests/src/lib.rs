@@ -1,6 +1,6 @@
 //! Tests that cross crates: an independent second reading of the semantics, and random rule sets to try it on.
 //!
-//! [`oracle`] is the naive evaluator of `design.md` sections 5 and 9; [`random`] makes valid rule sets and findings
+//! [`oracle`] is the naive evaluator of `docs/semantics.md`; [`random`] makes valid rule sets and findings
 //! from bytes; [`difference`] shows where two results part; [`shrink`] makes a failing example small.
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]

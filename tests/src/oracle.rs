@@ -1,7 +1,7 @@
 //! The naive evaluator: what an assessment must be, written straight down from the description.
 //!
-//! Nothing here is clever and nothing is shared with the engine but the authored types. Comments cite the rule that
-//! a function implements: "5.3" is a section of `design.md`, "note 7" a paragraph of the settled result details.
+//! Nothing here is clever and nothing is shared with the engine but the authored types. Comments cite the rule of
+//! `docs/semantics.md` that a function implements.
 
 mod advice;
 mod bounds;
@@ -26,7 +26,7 @@ pub use universe::Universe;
 
 use universe::Situation;
 
-/// The whole result of design section 9 for these findings.
+/// 14: the whole result for these findings.
 ///
 /// The findings must be ones that the rule set knows and accepts; the oracle panics otherwise.
 #[must_use]
@@ -56,13 +56,13 @@ pub fn assess(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> Json {
     })
 }
 
-/// Note 14: features without any finding that may apply, also those without `ask`, by id.
+/// 14.1: features without any finding that may apply, also those without `ask`, by id.
 fn unanswered(situation: &Situation) -> Vec<String> {
     let features = situation.universe.rules.features().keys().map(|id| id.to_string());
     features.filter(|id| !situation.findings.contains_key(id) && !situation.is_not_applicable(id)).collect()
 }
 
-/// Note 14: findings other than "unknown" that were given although their `ask_when` is false, by feature.
+/// 14.1: findings other than "unknown" that were given although their `ask_when` is false, by feature.
 fn notices(situation: &Situation) -> Vec<Json> {
     let given = situation.findings.iter().filter(|(_, finding)| **finding != Finding::Unknown);
     given

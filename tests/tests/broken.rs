@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use kneeri_core::{Code, Fault, Faults, RuleSet};
+use kneeri_core::{Code, Engine, Fault, Faults, RuleSet};
 use serde_json::{Map, Value, json};
 
 #[test]
@@ -84,8 +84,10 @@ fn messages_are_one_plain_line() {
     for faults in everything_broken() {
         for fault in &faults {
             for text in [Some(fault.message()), fault.hint()].into_iter().flatten() {
-                let plain = |letter: char| !letter.is_control() && !matches!(letter, '\u{200e}'..='\u{2069}');
-                assert!(text.chars().all(plain), "{text:?}");
+                let reverses = |letter| matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}');
+                let isolates = |letter| matches!(letter, '\u{2066}'..='\u{2069}');
+                let odd = |letter: char| letter.is_control() || reverses(letter) || isolates(letter);
+                assert!(!text.chars().any(odd), "{text:?}");
                 assert!(!text.is_empty() && !text.ends_with('.') && text.len() < 1000, "{text:?}");
             }
         }
@@ -188,12 +190,19 @@ fn a_condition_has_128_items_at_most() {
 fn there_are_2048_triage_rules_and_advice_at_most() {
     let rule = json!({ "when": { "fever": true }, "urgency": "same_day", "say": "Get help.", "source": ["L1"] });
     let advice = json!({ "topic": "running", "title": "Rest", "say": "Do not run.", "source": ["L1"] });
-    let with = |rules, pieces| example(json!({ "triage": named(rules, &rule), "advice": named(pieces, &advice) }));
-    assert!(load(&with(1024, 1024)).is_ok());
-    let message = "2049 triage rules and advice together; at most 2048 are allowed";
-    assert_eq!(told(&load(&with(1024, 1025)).unwrap_err()), [format!("too_many_in_all \"/triage\": {message}")]);
-    let only_advice = example(json!({ "advice": named(2049, &advice) }));
-    assert_eq!(told(&load(&only_advice).unwrap_err()), [format!("too_many_in_all \"/advice\": {message}")]);
+    assert!(load(&example(json!({ "triage": named(1024, &rule), "advice": named(1024, &advice) }))).is_ok());
+    for (rules, pieces) in [(1024, 1025), (2049, 0), (0, 2049)] {
+        let document = example(match (rules, pieces) {
+            (_, 0) => json!({ "triage": named(rules, &rule) }),
+            (0, _) => json!({ "advice": named(pieces, &advice) }),
+            _ => json!({ "triage": named(rules, &rule), "advice": named(pieces, &advice) }),
+        });
+        let faults = load(&document).unwrap_err();
+        let [fault] = faults.iter().as_slice() else { panic!("{faults}") };
+        assert_eq!(fault.code(), Code::TooManyInAll);
+        assert_eq!(fault.message(), "2049 triage rules and advice together; at most 2048 are allowed");
+        assert!(!fault.pointer().is_empty() && document.pointer(fault.pointer()).is_some(), "{}", fault.pointer());
+    }
 }
 
 #[test]
@@ -208,11 +217,110 @@ fn a_number_is_compared_with_120_numbers_at_most() {
 }
 
 #[test]
+fn patterns_stand_for_a_bounded_number_of_tests() {
+    // Each pattern names the next one so many times.
+    let chained = |patterns: usize, times: usize| {
+        let pattern = |index: usize| match index + 1 == patterns {
+            true => json!({ "when": { "fever": true } }),
+            false => json!({ "when": { "any": vec![json!({ "pattern": format!("p{}", index + 1) }); times] } }),
+        };
+        let patterns: Map<String, Value> = (0..patterns).map(|index| (format!("p{index}"), pattern(index))).collect();
+        example(json!({ "patterns": patterns }))
+    };
+    assert!(load(&chained(32, 1)).is_ok());
+    assert!(load(&chained(13, 2)).is_ok(), "4096 tests");
+    for hostile in [chained(33, 1), chained(14, 2), chained(30, 64), chained(1000, 1)] {
+        let faults = load(&hostile).unwrap_err();
+        assert!(faults.iter().all(|fault| fault.code() == Code::TooManyInAll), "{faults}");
+    }
+    let faults = load(&chained(1025, 1)).unwrap_err();
+    assert_eq!(told(&faults), ["too_many \"/patterns\": 1025 entries; at most 1024 are allowed"]);
+}
+
+#[test]
+fn a_test_of_many_options_counts_as_many_tests() {
+    // 79 KB that stand for sixteen million atoms.
+    let options: Vec<String> = (0..64).map(|index| format!("option_{index}")).collect();
+    let rule = json!({ "when": { "pattern": "p" }, "urgency": "same_day", "say": "Get help.", "source": ["L1"] });
+    let hostile = example(json!({
+        "features": { "place": { "any_of": options } },
+        "patterns": { "p": { "when": { "any": vec![json!({ "place": { "only": [] } }); 4096] } } },
+        "triage": named(62, &rule)
+    }));
+    let Err(faults) = load(&hostile) else { panic!("a test of 64 options stands for 64 tests") };
+    assert!(faults.iter().all(|fault| fault.code() == Code::TooManyInAll), "{faults}");
+}
+
+#[test]
 fn a_hundred_faults_are_enough() {
     let members: Map<String, Value> = (0..1000).map(|index| (format!("unknown_{index}"), json!(index))).collect();
     let faults = load(&Value::Object(members)).unwrap_err();
     assert_eq!(faults.len(), 100);
     assert_eq!(faults.iter().map(Fault::column).min(), Some(2));
+}
+
+// Text is untrusted: documents within the limits, however odd, must not take squared effort.
+
+#[test]
+fn many_unknown_members_are_judged() {
+    judged([format!("{{{}}}", entries_of(100_000, r##""unknown_#":1"##))]);
+}
+
+#[test]
+fn the_same_key_many_times_is_judged() {
+    judged([format!("{{{}}}", entries_of(200_000, r#""key":1"#))]);
+}
+
+#[test]
+fn many_misspelt_names_are_judged() {
+    let name = "a_feature_with_a_name_of_more_than_fifty_letters";
+    let features = entries_of(512, &format!(r##""{name}_#":{{"yes_no":true}}"##));
+    let misspelt = entries_of(10_000, &format!(r##"{{"{}_#":true}}"##, name.replace("name", "nmae")));
+    let patterns = format!(r#"{{"misspelt":{{"when":{{"any":[{misspelt}]}}}}}}"#);
+    judged([format!(r#"{{"features":{{{features}}},"patterns":{patterns}}}"#)]);
+}
+
+#[test]
+fn a_long_key_is_judged() {
+    judged([format!(r#"{{"{}":1}}"#, "long".repeat(1_000_000))]);
+}
+
+#[test]
+fn many_entries_in_two_documents_are_judged() {
+    let entry = r##"#":{"given":{},"expect":{"verdict":"no_match"}}"##;
+    let document = |letter| format!(r#"{{"cases":{{{}}}}}"#, entries_of(35_000, &format!("\"{letter}{entry}")));
+    judged([example(json!({})).to_string(), document('a'), document('b')]);
+}
+
+#[test]
+fn translations_of_translations_are_judged() {
+    let translations = entries_of(60_000, r##""/translations/de/~1#":"t""##);
+    judged([format!(r#"{{"translations":{{"de":{{{translations}}}}}}}"#)]);
+}
+
+#[test]
+fn a_wide_pattern_is_judged() {
+    let options: Vec<String> = (0..64).map(|index| format!("option_{index}")).collect();
+    let features = named(400, &json!({ "any_of": options }));
+    let tests: Vec<Value> = features.keys().map(|id| json!({ id: options })).collect();
+    let rule = json!({ "when": { "pattern": "p" }, "urgency": "same_day", "say": "Get help.", "source": ["L1"] });
+    let (patterns, triage) = (json!({ "p": { "when": { "any": tests } } }), named(500, &rule));
+    judged([example(json!({ "features": features, "patterns": patterns, "triage": triage })).to_string()]);
+}
+
+/// Loads and, if that succeeds, compiles documents. Nothing is timed: with squared effort this would not come back.
+fn judged<const N: usize>(documents: [String; N]) {
+    let named = documents.into_iter().enumerate().map(|(index, text)| (index.to_string(), text));
+    match RuleSet::from_documents(named) {
+        Ok(rules) => drop(Engine::new(&rules)),
+        Err(faults) => assert!((1..=100).contains(&faults.len())),
+    }
+}
+
+/// So many entries, `#` being their number.
+fn entries_of(count: usize, entry: &str) -> String {
+    let entries: Vec<String> = (0..count).map(|index| entry.replace('#', &index.to_string())).collect();
+    entries.join(",")
 }
 
 /// A small valid rule set, with these members instead of its own or besides.

@@ -81,7 +81,7 @@ fn the_corners_are_reached_often() {
     }
 }
 
-/// Property 4 of design section 8: `[lo, hi]` contains the final score of every completion.
+/// 16.5: `[lo, hi]` contains the final score of every completion.
 #[test]
 fn bounds_hold_the_score_of_every_completion() {
     for seed in 0..SEEDS {
@@ -108,7 +108,7 @@ fn bounds_hold_the_score_of_every_completion() {
     }
 }
 
-/// Property 3: prior + counted contributions = score, exactly.
+/// 16.4: prior + counted contributions = score, exactly.
 #[test]
 fn reasons_add_up() {
     for seed in 0..SEEDS {

@@ -1,4 +1,4 @@
-//! What must always hold (`design.md` section 8), over random rule sets and over the knee set.
+//! What must always hold (`docs/semantics.md`, 16), over random rule sets and over the knee set.
 //!
 //! Examples are drawn by `proptest` from a fixed seed, so that a run says the same every time: `PROPTEST_RNG_SEED=7`
 //! draws others and `KNEERI_PROPERTIES=20` twenty times as many.

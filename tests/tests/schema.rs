@@ -197,7 +197,7 @@ impl Judges {
                 })
             }
             (None, Some(fault)) => Some(Disagreement {
-                kind: format!("loader {} {}", fault.code(), fault.pointer().rsplit('/').next().unwrap_or_default()),
+                kind: format!("loader {} {}", fault.code(), without_names(fault.message())),
                 example: format!("only the loader refuses: {fault} ({} at {})", fault.code(), fault.pointer()),
             }),
             _ => None,
@@ -216,6 +216,12 @@ impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.example)
     }
+}
+
+/// A message without what the author wrote.
+fn without_names(message: &str) -> String {
+    let words = message.split('`').step_by(2).collect::<String>();
+    words.split(", found ").next().unwrap_or_default().chars().filter(|letter| !letter.is_ascii_digit()).collect()
 }
 
 fn described(error: &jsonschema::ValidationError<'_>) -> String {

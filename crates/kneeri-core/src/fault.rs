@@ -243,7 +243,12 @@ impl Serialize for Code {
 
 /// The name among `names` that is nearest to what was written, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let budget = (written.chars().count() / 3).clamp(1, 4);
+    let letters = written.chars().count();
+    // No name is longer than 64 letters, and nobody means one by a text that is far longer.
+    if letters > 80 {
+        return None;
+    }
+    let budget = (letters / 3).clamp(1, 4);
     names
         .into_iter()
         .map(|name| (distance(written, name), name))

@@ -10,7 +10,7 @@ mod read;
 mod shape;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 pub(crate) use band::{Band as NumberBand, read_count};
 pub(crate) use check::thresholds;
@@ -137,8 +137,9 @@ fn merge(trees: Vec<Node>, reader: &mut Reader) -> Node {
 fn merge_member(before: &mut Member, member: Member, reader: &mut Reader) {
     match (&mut before.value.json, member.value.json) {
         (Json::Object(entries), Json::Object(more)) => {
+            let known: HashSet<Box<str>> = entries.iter().map(|entry| entry.key.clone()).collect();
             for entry in more {
-                if entries.iter().any(|other| other.key == entry.key) {
+                if known.contains(&entry.key) {
                     let message = format!("`{}` is defined in another document too", entry.key);
                     reader.step(&entry.key, |reader| {
                         reader.report(entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));

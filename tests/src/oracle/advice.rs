@@ -15,7 +15,7 @@ pub(super) struct AdviceResult {
     pub(super) withheld: Vec<Json>,
 }
 
-/// Advice whose level and conditions fit (note 13).
+/// 13.1: advice whose level and conditions fit.
 struct Candidate<'r> {
     id: &'r str,
     advice: &'r Advice,
@@ -41,7 +41,7 @@ impl Candidate<'_> {
     }
 }
 
-/// 5.7, note 13.
+/// 13.
 pub(super) fn advice(situation: &Situation, conditions: &[Scored], level: Urgency) -> AdviceResult {
     let mut result = AdviceResult { shown: Vec::new(), withheld: Vec::new() };
     let mut shown: Vec<&Candidate> = Vec::new();
@@ -67,7 +67,7 @@ pub(super) fn advice(situation: &Situation, conditions: &[Scored], level: Urgenc
     result
 }
 
-/// Only the most cautious stance that fits is shown, and not while a more cautious one may come to fit.
+/// 13.4, 13.5: only the most cautious stance that fits is shown, and not while a more cautious one may come to fit.
 fn decide_topic<'c, 'r>(
     situation: &Situation,
     rivals: &[&'c Candidate<'r>],
@@ -140,7 +140,7 @@ fn questions(situation: &Situation, when: Option<&When>) -> BTreeSet<String> {
     situation.asked(&deciding.unwrap_or_default())
 }
 
-/// Note 14: absent members are left out.
+/// 14.4: absent members are left out.
 fn shown_json(candidate: &Candidate) -> Json {
     let advice = candidate.advice;
     let mut json = Map::new();

@@ -6,7 +6,7 @@ use super::evidence::Piece;
 use super::formula::Truth;
 use super::universe::{Possible, Situation, Universe, Value, Variable, ask_when, may_be_not_applicable};
 
-/// 5.5: up to so many assignments a component is enumerated.
+/// 10.4: up to so many assignments a component is enumerated.
 const MOST_ASSIGNMENTS: u128 = 4096;
 
 /// The least and greatest sum of evidence before the clamp.
@@ -23,7 +23,7 @@ struct Component<'p> {
     features: BTreeSet<String>,
 }
 
-/// Note 11.
+/// 10.2 to 10.7.
 pub(super) fn bounds(situation: &Situation, pieces: &[Piece]) -> EvidenceBounds {
     let (universe, possible) = (situation.universe, &situation.possible);
     let mut bounds = EvidenceBounds { least: 0, greatest: 0, outer: false };
@@ -61,7 +61,7 @@ fn components<'p>(situation: &Situation, pieces: &'p [Piece]) -> Vec<Component<'
     components
 }
 
-/// 5.5: the features that the open items name and, of those that may be not applicable, those that their `ask_when`
+/// 10.1: the features that the open items name and, of those that may be not applicable, those that their `ask_when`
 /// names, transitively; of all these the open ones.
 fn open_features(situation: &Situation, piece: &Piece) -> BTreeSet<String> {
     let (universe, possible) = (situation.universe, &situation.possible);
@@ -138,7 +138,7 @@ fn assign(variables: &[(Variable, Vec<Value>)], possible: &mut Possible, visit: 
     }
 }
 
-/// 5.5: not applicable exactly where `ask_when` is false, in the order of dependence.
+/// 10.4: not applicable exactly where `ask_when` is false, in the order of dependence.
 fn with_not_applicable(universe: &Universe, conditional: &[String], assigned: &Possible) -> Possible {
     let mut decided = assigned.clone();
     for feature in conditional {

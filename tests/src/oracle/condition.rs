@@ -54,7 +54,7 @@ impl Scored {
     }
 }
 
-/// 5.5: by score, then id; excluded ones last.
+/// 11.2: by score, then id; excluded ones last.
 pub(super) fn ranked(situation: &Situation) -> Vec<Scored> {
     let conditions = situation.universe.rules.conditions();
     let mut scored: Vec<Scored> = conditions.iter().map(|(id, condition)| scored(situation, id, condition)).collect();
@@ -94,7 +94,7 @@ fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
     }
 }
 
-/// 5.4: total evidence is clamped to ±`evidence_limit`.
+/// 9.1: total evidence is clamped to ±`evidence_limit`.
 fn clamped(situation: &Situation, sum: i64) -> i64 {
     let limit = situation.universe.rules.header().evidence_limit;
     sum.clamp(-limit, limit)
@@ -120,7 +120,7 @@ struct Rate {
     is_open: bool,
 }
 
-/// Note 10: settings are read in order up to the first true one. If one before it is open, the plain rate stands.
+/// 8.2: settings are read in order up to the first true one. If one before it is open, the plain rate stands.
 fn rate(situation: &Situation, condition: &Condition) -> Rate {
     let plain = prior(condition.how_common.percent);
     let mut open: Vec<i64> = Vec::new();
@@ -146,7 +146,7 @@ fn possible_rates(stands: i64, open: &[i64], last: i64) -> Rate {
     }
 }
 
-/// The sum of what counts, and the reasons: |counted| descending, then item id; weights of 0 give none (note 9).
+/// The sum of what counts, and the reasons: |counted| descending, then item id; weights of 0 give none (9.2, 9.5).
 fn reasons(situation: &Situation, pieces: &[Piece]) -> (i64, Vec<Json>) {
     let mut sum = 0;
     let mut reasons = Vec::new();
@@ -175,7 +175,7 @@ fn reason(situation: &Situation, item: &Item, weights: &BTreeMap<&str, i64>, cou
     })
 }
 
-/// Note 9: what was cut by the limit, so that the sum stays exact.
+/// 9.3: what was cut by the limit, so that the sum stays exact.
 fn limit_reason(cut: i64) -> Json {
     json!({ "item": "limit", "state": "reached", "weight": cut, "counted": cut, "share": "full", "features": [] })
 }
@@ -184,7 +184,7 @@ fn only_if_reason(features: &BTreeSet<String>) -> Json {
     json!({ "item": "only_if", "state": "no", "weight": 0, "counted": 0, "share": "none", "features": features })
 }
 
-/// 5.5, in this order.
+/// 11.3, in this order.
 pub(super) fn verdict(situation: &Situation, conditions: &[Scored]) -> &'static str {
     let needed = situation.universe.rules.header().likely_net;
     let fitting: Vec<&Scored> = conditions.iter().filter(|scored| !scored.is_excluded()).collect();

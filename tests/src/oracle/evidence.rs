@@ -43,7 +43,7 @@ struct Band {
 pub(super) type Outcome = (String, i64);
 
 impl Item {
-    /// Note 7: the possible states. One of its features not applicable: only 0; one that may be: 0 too.
+    /// 6.3: the possible states. One of its features not applicable: only 0; one that may be: 0 too.
     pub(super) fn outcomes(&self, universe: &Universe, possible: &Possible) -> BTreeSet<Outcome> {
         let not_applicable = ("not_applicable".to_owned(), 0);
         if self.features.iter().any(|id| is_not_applicable(universe, id, possible)) {
@@ -95,7 +95,7 @@ impl Item {
         self.outcomes(universe, possible).into_iter().map(|(_, weight)| weight).collect()
     }
 
-    /// Note 11: open means more than one distinct possible weight.
+    /// 6.4: open means more than one distinct possible weight.
     pub(super) fn is_open(&self, universe: &Universe, possible: &Possible) -> bool {
         self.weights(universe, possible).len() > 1
     }
@@ -119,13 +119,13 @@ fn in_band(bands: &[Band], number: i64) -> Outcome {
     listed_or_other(bands.iter().find(holds).map(|band| (&band.key, &band.weight)))
 }
 
-/// 5.5: an open item adds the number nearest to zero between its least and greatest possible weight.
+/// 6.5: an open item adds the number nearest to zero between its least and greatest possible weight.
 pub(super) fn nearest_to_zero(weights: &BTreeSet<i64>) -> i64 {
     let (least, greatest) = (*weights.first().expect("a weight"), *weights.last().expect("a weight"));
     0.clamp(least, greatest)
 }
 
-/// Note 7: the only possible state, else `unknown`.
+/// 6.6: the only possible state, else `unknown`.
 pub(super) fn state(outcomes: &BTreeSet<Outcome>) -> String {
     let mut states: BTreeSet<&String> = outcomes.iter().map(|(state, _)| state).collect();
     match (states.pop_first(), states.is_empty()) {
@@ -135,7 +135,7 @@ pub(super) fn state(outcomes: &BTreeSet<Outcome>) -> String {
 }
 
 /// What of the evidence belongs together. A member is one item as written; `by` on an `any_of` makes one member of
-/// several items (note 8).
+/// several items (7.2).
 pub(super) struct Piece {
     combine: Combine,
     members: Vec<Vec<Item>>,
@@ -202,7 +202,7 @@ impl Piece {
     }
 }
 
-/// Note 8: full, half, quarter, 1/8, 1/16, …
+/// 7.5: full, half, quarter, 1/8, 1/16, …
 fn share_text(place: usize) -> String {
     match place {
         0 => "full".to_owned(),
@@ -212,8 +212,8 @@ fn share_text(place: usize) -> String {
     }
 }
 
-/// The evidence of a condition. 5.5: a piece is an ungrouped item, an item of a `sum` group, or a whole `tapering`
-/// or `strongest` group. What takes part of an ungrouped item counts in full (note 8), as in a `sum`.
+/// The evidence of a condition. 7.1: a piece is an ungrouped item, an item of a `sum` group, or a whole `tapering`
+/// or `strongest` group. What takes part of an ungrouped item counts in full (7.4), as in a `sum`.
 pub(super) fn pieces(universe: &Universe, condition: &Condition) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (id, entry) in &condition.evidence {
@@ -237,7 +237,7 @@ pub(super) fn pieces(universe: &Universe, condition: &Condition) -> Vec<Piece> {
 
 fn member(universe: &Universe, id: String, item: &kneeri_core::Item) -> Vec<Item> {
     let word = item.trust().map(|word| word.as_str());
-    // 5.4: a weight without `trust` counts in full.
+    // 5.3: a weight without `trust` counts in full.
     let percent = word.map_or(100, |word| i64::from(universe.rules.header().trust[word]));
     match item {
         kneeri_core::Item::When(item) => vec![when_item(universe, id, item, percent)],
@@ -277,7 +277,7 @@ fn when_item(universe: &Universe, id: String, item: &WhenItem, percent: i64) -> 
     }
 }
 
-/// 5.4: yes = with/without, no = (100 − with)/(100 − without).
+/// 5.2: yes = with/without, no = (100 − with)/(100 − without).
 fn both_sides(found: &Found) -> (i64, i64) {
     (weight(&Likelihood::Found(found.clone())), absence_weight(found.with, found.without))
 }
@@ -296,7 +296,7 @@ fn number_item(id: String, item: &ByItem, percent: i64) -> Item {
     by_item(id, item, LooksAt::Number { variable: variable_of(&item.by), bands: bands.collect() })
 }
 
-/// 5.4: present side only, but a `with`/`without` weight has both.
+/// 6.1: present side only, but a `with`/`without` weight has both.
 fn option_item(id: &str, item: &ByItem, option: &str, likelihood: &Likelihood, percent: i64) -> Item {
     let (yes, no) = match likelihood {
         Likelihood::Found(found) => both_sides(found),

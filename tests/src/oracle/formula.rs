@@ -28,7 +28,7 @@ impl Truth {
     }
 }
 
-/// A condition over findings without patterns and negations (5.3, note 2).
+/// A condition over findings without patterns and negations (4.1 to 4.3).
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Formula {
     /// The variable has one of these values.
@@ -47,7 +47,7 @@ impl Formula {
         normalised(object(universe, when, false))
     }
 
-    /// An atom is true if every possible value satisfies it, false if none does, else open; `at_least` is true once
+    /// 4.4: an atom is true if every possible value satisfies it, false if none does, else open; `at_least` is true once
     /// n are true and false once fewer than n can be.
     pub(super) fn truth(&self, possible: &Possible) -> Truth {
         match self {
@@ -58,7 +58,7 @@ impl Formula {
         }
     }
 
-    /// 5.6: the features of the open atoms that are reached from the root through open nodes only.
+    /// 4.5: the features of the open atoms that are reached from the root through open nodes only.
     pub(super) fn deciding(&self, possible: &Possible) -> BTreeSet<String> {
         if !self.truth(possible).is_open() {
             return BTreeSet::new();
@@ -96,7 +96,7 @@ fn counted(needed: usize, children: &[Formula], possible: &Possible) -> Truth {
     }
 }
 
-/// An object is "and"; negated, an "or" of the negated members (note 2).
+/// An object is "and"; negated, an "or" of the negated members (4.1, 4.2).
 fn object(universe: &Universe, when: &When, negated: bool) -> Formula {
     let members = when.clauses.iter().map(|clause| member(universe, clause, negated)).collect();
     all(members, negated)
@@ -122,7 +122,7 @@ fn any(children: Vec<Formula>, negated: bool) -> Formula {
     if negated { Formula::All(children) } else { Formula::Any(children) }
 }
 
-/// 5.3: not at_least n of m = at_least m−n+1 of the nots.
+/// 4.2: not at_least n of m = at_least m−n+1 of the nots.
 fn at_least(count: usize, children: Vec<Formula>, negated: bool) -> Formula {
     let count = if negated { children.len() - count + 1 } else { count };
     Formula::AtLeast(count, children)
@@ -158,7 +158,7 @@ fn atom(universe: &Universe, variable: Variable, allowed: BTreeSet<Value>, negat
     Formula::Atom { variable, allowed }
 }
 
-/// Bottom up: `all` in `all` and `any` in `any` are flattened, sibling atoms on one variable are merged, and a node
+/// 4.3, bottom up: `all` in `all` and `any` in `any` are flattened, sibling atoms on one variable are merged, and a node
 /// with one child is that child. Nothing is merged among the entries of `at_least`.
 fn normalised(formula: Formula) -> Formula {
     match formula {

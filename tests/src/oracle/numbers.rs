@@ -2,23 +2,23 @@
 
 use kneeri_core::{Decimal, Likelihood, Number, Word};
 
-/// 5.4: every integer division rounds half away from zero. The divisor is positive.
+/// 1.2: every integer division rounds half away from zero. The divisor is positive.
 pub(super) fn divided(dividend: i64, divisor: i64) -> i64 {
     let size = (2 * dividend.abs() + divisor) / (2 * divisor);
     size * dividend.signum()
 }
 
-/// 5.4: `round(10000 · log10(a/b))`, by floats: they are precise enough, for no such number is near a half.
+/// 5.1: `round(10000 · log10(a/b))`, by floats: they are precise enough, for no such number is near a half.
 pub(super) fn millidecibans(a: i64, b: i64) -> i64 {
     (10_000.0 * (a as f64 / b as f64).log10()).round() as i64
 }
 
-/// 5.4: `prior = round(10000·log10(p/(100−p)))`.
+/// 8.1: the weight of the ratio p / (100 − p).
 pub(super) fn prior(percent: Decimal) -> i64 {
     millidecibans(percent.thousandths(), 100_000 - percent.thousandths())
 }
 
-/// A weight after trust: the ratio is rounded first, then its trusted share (5.4).
+/// A weight after trust: the ratio is rounded first, then its trusted share (5.3).
 pub(super) fn trusted(weight: i64, percent: i64) -> i64 {
     divided(weight * percent, 100)
 }
@@ -32,12 +32,12 @@ pub(super) fn weight(likelihood: &Likelihood) -> i64 {
     }
 }
 
-/// The weight of the absence of what is found in `with` and `without` per cent (5.4).
+/// The weight of the absence of what is found in `with` and `without` per cent (5.2).
 pub(super) fn absence_weight(with: Decimal, without: Decimal) -> i64 {
     millidecibans(100_000 - with.thousandths(), 100_000 - without.thousandths())
 }
 
-/// 5.4: weakly/moderately/strongly for = 3010/6990/10000, against = the inverses, `neutral` = 0.
+/// 5.2: weakly/moderately/strongly for = 3010/6990/10000, against = the inverses, `neutral` = 0.
 fn word_weight(word: Word) -> i64 {
     match word {
         Word::StronglyFor => 10_000,
@@ -50,7 +50,7 @@ fn word_weight(word: Word) -> i64 {
     }
 }
 
-/// The units by dimension (5.1): `(code, numerator, denominator)` of one such unit in the first of its dimension.
+/// The units by dimension (1.5): `(code, numerator, denominator)` of one such unit in the first of its dimension.
 /// Temperatures are not proportional and stand apart.
 const DIMENSIONS: &[&[(&str, i128, i128)]] = &[
     &[("cm", 1, 1), ("m", 100, 1), ("km", 100_000, 1), ("[mi_i]", 1_609_344, 10)],
@@ -73,7 +73,7 @@ pub fn units_like(unit: &str) -> Vec<&'static str> {
         .collect()
 }
 
-/// A number in thousandths of the unit `to`: converted exactly, then rounded half away from zero (5.2).
+/// A number in thousandths of the unit `to`: converted exactly, then rounded half away from zero (1.5).
 #[must_use]
 pub fn converted(number: &Number, from: &str, to: &str) -> i64 {
     let (mut a, mut b) = fraction(number.as_str());
@@ -121,11 +121,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_worked_weights_of_the_design() {
+    fn the_worked_weights() {
         for (lr, weight) in [(2.0, 3010), (5.0, 6990), (10.0, 10_000), (4.0, 6021), (0.5, -3010), (1000.0, 30_000)] {
             assert_eq!(millidecibans((lr * 1000.0) as i64, 1000), weight, "{lr}");
         }
-        // The example result of section 9: a prior of 4.5 per cent is −13268.
+        // A base rate of 4.5 per cent.
         assert_eq!(prior("4.5".parse().unwrap()), -13_268);
         // found in 85 with, in 6 without: 85/6 and 15/94.
         assert_eq!(millidecibans(85_000, 6000), 11_513);
@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(divided(-3, 2), -2);
         assert_eq!(divided(1, 4), 0);
         assert_eq!(divided(-2, 4), -1);
-        // The example result of section 9: LR 6 is 7782, 85 per cent of it 6615.
+        // A ratio of 6 is 7782, 85 per cent of it 6615.
         assert_eq!(trusted(millidecibans(6000, 1000), 85), 6615);
     }
 

@@ -183,7 +183,7 @@ fn reasons(condition: &Json) -> Vec<String> {
 }
 
 #[test]
-fn the_example_of_the_design_adds_up() {
+fn one_option_of_an_any_of_adds_up() {
     let place = json!({ "by": "m", "gives": { "p": { "lr": 6 }, "q": "weakly against" }, "trust": "moderate", "source": ["L1"] });
     let it = with_evidence(json!({ "place": place }), &given([("m", ["p"].into())]));
     assert_eq!(reasons(&it), ["place.p yes 6615 6615 full"]);

@@ -65,7 +65,7 @@ impl Rule<'_> {
     }
 }
 
-/// 5.6.
+/// 12.
 pub(super) fn urgency(situation: &Situation, conditions: &[Scored]) -> UrgencyResult {
     let header = situation.universe.rules.header();
     let rules = rules(situation);
@@ -109,7 +109,7 @@ fn likely_floors(conditions: &[Scored]) -> BTreeMap<&str, Urgency> {
     likely.filter_map(|scored| scored.floor.map(|floor| (scored.id.as_str(), floor))).collect()
 }
 
-/// Note 5: what is asked for open rules of these levels, by the gravest such rule, then id.
+/// 12.4, 12.5: what is asked for open rules of these levels, by the gravest such rule, then id.
 fn asked(situation: &Situation, rules: &[Rule], of_level: impl Fn(Urgency) -> bool) -> Vec<String> {
     let mut gravest: BTreeMap<String, Urgency> = BTreeMap::new();
     for rule in rules.iter().filter(|rule| rule.truth.is_open() && of_level(rule.rule.urgency)) {
@@ -123,7 +123,7 @@ fn asked(situation: &Situation, rules: &[Rule], of_level: impl Fn(Urgency) -> bo
     features.into_iter().map(|(_, feature)| feature).collect()
 }
 
-/// 5.6, `final`: a floor above `certain` that can still come or go.
+/// 12.10: a floor above `certain` that can still come or go.
 fn floor_may_change(situation: &Situation, scored: &Scored, certain: Urgency) -> bool {
     let header = situation.universe.rules.header();
     if scored.is_excluded() || scored.floor.is_none_or(|floor| floor <= certain) {
@@ -133,7 +133,7 @@ fn floor_may_change(situation: &Situation, scored: &Scored, certain: Urgency) ->
     if scored.band == Band::Likely { scored.only_if.is_open() || !reaches(scored.lo) } else { reaches(scored.hi) }
 }
 
-/// Note 6: all true rules, then whatever lifts the level above `certain`.
+/// 12.9: all true rules, then whatever lifts the level above `certain`.
 fn because(
     situation: &Situation,
     rules: &[Rule],

@@ -9,7 +9,7 @@ use kneeri_core::{
 use super::formula::{Formula, Truth};
 use super::numbers::converted;
 
-/// 5.3: each `yes_no`, `one_of` and `number` is one variable, each option of an `any_of` its own.
+/// 2.1: each `yes_no`, `one_of` and `number` is one variable, each option of an `any_of` its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Variable {
     pub(super) feature: String,
@@ -155,7 +155,7 @@ pub(super) fn yes_or_no(answer: bool) -> Value {
     if answer { Value::Yes } else { Value::No }
 }
 
-/// 5.2: a list leaves no option open, `yes`/`no` leaves the rest open.
+/// 3.1: a list leaves no option open, `yes`/`no` leaves the rest open.
 fn left_of_option(option: &String, finding: &Finding) -> BTreeSet<Value> {
     match finding {
         Finding::Options(present) => BTreeSet::from([yes_or_no(present.contains(option))]),
@@ -191,7 +191,7 @@ pub(super) struct Situation<'r> {
 }
 
 impl<'r> Situation<'r> {
-    /// Note 1: *not applicable* is possible only for a feature with `ask_when` and without a finding (or with
+    /// 3.4: *not applicable* is possible only for a feature with `ask_when` and without a finding (or with
     /// "unknown"): `ask_when` false leaves nothing else, open leaves all, true leaves all values.
     pub(super) fn new(universe: &'r Universe<'r>, findings: &'r BTreeMap<String, Finding>) -> Self {
         for id in findings.keys() {
@@ -240,7 +240,7 @@ impl<'r> Situation<'r> {
         is_not_applicable(self.universe, id, &self.possible)
     }
 
-    /// Note 3: the features that are asked when these can still decide something.
+    /// 12.3: the features that are asked when these can still decide something.
     pub(super) fn asked(&self, deciding: &BTreeSet<String>) -> BTreeSet<String> {
         deciding.iter().flat_map(|id| self.asked_for(id)).collect()
     }
@@ -354,7 +354,7 @@ pub(super) fn within(bounds: &Bounds, number: i64) -> bool {
     low.iter().all(|low| *low <= number) && high.iter().all(|high| number < *high)
 }
 
-/// 5.4: `from n` or `above n`, `below n` or `at most n`, or one of each: first thousandth, and the first beyond.
+/// 2.2: `from n` or `above n`, `below n` or `at most n`, or one of each: first thousandth, and the first beyond.
 pub(super) fn band(key: &str) -> (Option<i64>, Option<i64>) {
     let number = |text: &str| text.parse::<kneeri_core::Decimal>().expect("a number").thousandths();
     let mut words: Vec<&str> = key.split(' ').collect();

@@ -8,8 +8,8 @@ pub(crate) use graph::thresholds;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::text::{Json, Node, Place, TextFault};
-use crate::fault::{Code, nearest};
+use super::text::{Json, Node, Place, TextFault, at};
+use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
     Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Feature, FeatureKind, Header,
     Id, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
@@ -105,25 +105,32 @@ impl<'t> Checker<'t> {
         let rules = document.triage.len() + document.advice.len();
         if rules > MOST_RULES {
             let message = format!("{rules} triage rules and advice together; at most {MOST_RULES} are allowed");
-            self.report("/triage", At::Key, Code::TooManyInAll, message, None);
+            let place = if document.triage.is_empty() { "/advice" } else { "/triage" };
+            self.report(place, At::Key, Code::TooManyInAll, message, None);
         }
         self.thresholds(document);
         for (name, case) in &document.cases {
             self.case(&format!("/cases/{}", escaped(name)), case, document);
         }
-        for (language, texts) in &document.translations {
-            for pointer in texts.keys() {
-                self.translation(&format!("/translations/{}/{}", escaped(language), escaped(pointer)), pointer);
-            }
+        if !document.translations.is_empty() {
+            self.translations(document);
         }
         header
     }
 
     /// Reports a fault at a pointer, or as near to it as the document goes.
     fn report(&mut self, pointer: &str, at: At, code: Code, message: String, hint: Option<String>) {
+        if self.is_full() {
+            return;
+        }
         let place = self.locate(pointer, at);
         let fault = TextFault { code, offset: place.offset, pointer: pointer.to_owned(), message, hint };
         self.faults.push((place.file, fault));
+    }
+
+    /// Whether so many faults were found that hints are not worth looking for.
+    fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
     }
 
     fn locate(&self, pointer: &str, at: At) -> Place {
@@ -144,6 +151,9 @@ impl<'t> Checker<'t> {
     }
 
     fn unknown<'n>(&mut self, pointer: &str, at: At, what: &str, name: &str, names: impl IntoIterator<Item = &'n str>) {
+        if self.is_full() {
+            return;
+        }
         let hint = nearest(name, names).map(|near| format!("did you mean `{near}`?"));
         self.report(pointer, at, Code::UnknownName, format!("no {what} `{name}`"), hint);
     }
@@ -243,7 +253,7 @@ impl<'t> Checker<'t> {
             let source = document.sources.get(citation.source());
             let known = source
                 .is_some_and(|source| citation.source() == citation.as_str() || source.facts.contains_key(citation));
-            if !known {
+            if !known && !self.is_full() {
                 let names = source.map_or_else(
                     || document.sources.keys().map(Citation::as_str).collect::<Vec<_>>(),
                     |source| source.facts.keys().map(Citation::as_str).collect(),
@@ -326,6 +336,9 @@ impl<'t> Checker<'t> {
     }
 
     fn unknown_choice(&mut self, pointer: &str, at: At, feature: &str, choice: &str, choices: &[Id]) {
+        if self.is_full() {
+            return;
+        }
         let all: Vec<String> = choices.iter().map(|choice| format!("`{choice}`")).collect();
         let hint = match nearest(choice, choices.iter().map(Id::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -580,20 +593,62 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn translation(&mut self, place: &str, pointer: &str) {
-        let mut node = Some(self.tree);
-        for step in pointer.split('/').skip(1) {
-            let step = step.replace("~1", "/").replace("~0", "~");
-            node = node.and_then(|node| match &node.json {
-                Json::Object(_) => node.member(&step).map(|member| &member.value),
-                Json::List(entries) => step.parse().ok().and_then(|index: usize| entries.get(index)),
-                _ => None,
-            });
+    fn translations(&mut self, document: &Document) {
+        let mut texts = BTreeSet::new();
+        for shown in SHOWN {
+            if let Some(member) = self.tree.member(shown) {
+                gather_texts(&member.value, &mut format!("/{shown}"), &mut texts);
+            }
         }
-        if !pointer.starts_with('/') || !node.is_some_and(|node| matches!(node.json, Json::Text(_))) {
-            let hint = Some("for example `/features/fever/ask`".to_owned());
-            self.report(place, At::Key, Code::NotAText, format!("`{pointer}` is not a text of this rule set"), hint);
+        for (language, translations) in &document.translations {
+            for pointer in translations.keys().filter(|pointer| !texts.contains(*pointer)) {
+                let place = format!("/translations/{}/{}", escaped(language), escaped(pointer));
+                let hint = Some("for example `/features/fever/ask`".to_owned());
+                self.report(
+                    &place,
+                    At::Key,
+                    Code::NotAText,
+                    format!("`{pointer}` is not a text of this rule set"),
+                    hint,
+                );
+            }
         }
+    }
+}
+
+/// The members that hold texts for people.
+const SHOWN: [&str; 12] = [
+    "title",
+    "methodology",
+    "disclaimer",
+    "safety_net",
+    "urgency",
+    "topics",
+    "screens",
+    "features",
+    "conditions",
+    "triage",
+    "advice",
+    "return_to_run",
+];
+
+/// The pointers of all texts at or below a node.
+fn gather_texts(node: &Node, pointer: &mut String, texts: &mut BTreeSet<String>) {
+    match &node.json {
+        Json::Text(_) => {
+            texts.insert(pointer.clone());
+        }
+        Json::Object(members) => {
+            for member in members {
+                at(pointer, &member.key, |pointer| gather_texts(&member.value, pointer, texts));
+            }
+        }
+        Json::List(entries) => {
+            for (index, entry) in entries.iter().enumerate() {
+                at(pointer, &index.to_string(), |pointer| gather_texts(entry, pointer, texts));
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
 }
 

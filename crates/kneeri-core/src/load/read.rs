@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::text::{Json, Member, Node, Place, TextFault};
 use crate::decimal::{Decimal, DecimalError};
-use crate::fault::{Code, nearest};
+use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{Citation, Id, Text};
 
 /// The longest text, in bytes.
@@ -34,10 +34,18 @@ impl Reader {
         Self { exact: true, ..Self::default() }
     }
 
-    /// Reports a fault at a place at or below the current pointer.
+    /// Reports a fault at a place at or below the current pointer. The hundred-and-first is
+    /// left out.
     pub(super) fn report(&mut self, place: Place, code: Code, message: String, hint: Option<String>) {
-        let pointer = self.pointer.clone();
-        self.faults.push((place.file, TextFault { code, offset: place.offset, pointer, message, hint }));
+        if !self.is_full() {
+            let pointer = self.pointer.clone();
+            self.faults.push((place.file, TextFault { code, offset: place.offset, pointer, message, hint }));
+        }
+    }
+
+    /// Whether so many faults were found that hints are not worth looking for.
+    pub(super) fn is_full(&self) -> bool {
+        self.faults.len() >= MOST_FAULTS
     }
 
     /// Reports that something else was expected.
@@ -276,6 +284,9 @@ impl Object<'_> {
     pub(super) fn end(self, reader: &mut Reader) {
         let known: HashSet<&str> = self.known.iter().copied().collect();
         for member in self.members.iter().filter(|member| !known.contains(&*member.key)) {
+            if reader.is_full() {
+                return;
+            }
             let hint = match nearest(&member.key, self.known.iter().copied()) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!(

@@ -4,7 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
 
-use crate::fault::{Code, Fault};
+use crate::fault::{Code, Fault, MOST_FAULTS};
 
 /// The most bytes of all documents of a rule set.
 pub(crate) const MOST_TEXT: usize = 4 << 20;
@@ -86,6 +86,8 @@ pub(crate) struct TextFault {
 impl File {
     /// A fault at a byte of this document.
     pub(crate) fn fault(&self, fault: TextFault) -> Fault {
+        let message = plain(&fault.message);
+        let hint = fault.hint.as_deref().map(plain);
         let before = self.text.get(..fault.offset).unwrap_or(&self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let line = before.matches('\n').count() + 1;
@@ -96,11 +98,29 @@ impl File {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column).unwrap_or(u32::MAX),
             pointer: fault.pointer,
-            message: fault.message,
-            hint: fault.hint,
+            message,
+            hint,
             offset: fault.offset,
         }
     }
+}
+
+/// The most letters of a message: what an author wrote may be of any length.
+const LONGEST_MESSAGE: usize = 400;
+
+/// A message in one line, without what a terminal could take for an order.
+fn plain(message: &str) -> String {
+    let letters = message.chars().map(|letter| if is_unprintable(letter) { '\u{fffd}' } else { letter });
+    let mut plain: String = letters.take(LONGEST_MESSAGE).collect();
+    if message.chars().nth(LONGEST_MESSAGE).is_some() {
+        plain.push('…');
+    }
+    plain
+}
+
+fn is_unprintable(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Reads a text as JSON: one value, nothing after it, no key twice, nested at most 32 deep.
@@ -208,7 +228,7 @@ fn convert(value: &ast::Value<'_>, file: usize, pointer: &mut String, faults: &m
                 let key = property.name.as_str();
                 let offset = property.name.range().start;
                 at(pointer, key, |pointer| {
-                    if !seen.insert(key.to_owned()) {
+                    if !seen.insert(key.to_owned()) && faults.len() < MOST_FAULTS {
                         faults.push(TextFault {
                             code: Code::DuplicateKey,
                             offset,

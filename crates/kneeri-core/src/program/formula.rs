@@ -1,5 +1,7 @@
 //! Conditions over findings in normal form, and their strong Kleene truth.
 
+use std::collections::HashMap;
+
 use super::Features;
 use super::possible::Possible;
 use super::values::Values;
@@ -100,15 +102,17 @@ impl Formula {
 /// Merges atoms on the same variable.
 fn merge(parts: impl Iterator<Item = Formula>, join: impl Fn(Values, Values) -> Values) -> Vec<Formula> {
     let mut merged: Vec<Formula> = Vec::new();
+    let mut places: HashMap<usize, usize> = HashMap::new();
     for part in parts {
-        if let Formula::Atom { variable, values } = part
-            && let Some(Formula::Atom { values: before, .. }) = merged
-                .iter_mut()
-                .find(|other| matches!(other, Formula::Atom { variable: other, .. } if *other == variable))
-        {
-            *before = join(*before, values);
-        } else {
-            merged.push(part);
+        let place = match part {
+            Formula::Atom { variable, .. } => *places.entry(variable).or_insert(merged.len()),
+            _ => merged.len(),
+        };
+        match (merged.get_mut(place), part) {
+            (Some(Formula::Atom { values: before, .. }), Formula::Atom { values, .. }) => {
+                *before = join(*before, values)
+            }
+            (_, part) => merged.push(part),
         }
     }
     merged

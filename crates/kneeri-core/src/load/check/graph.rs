@@ -96,11 +96,28 @@ fn pattern_size<'d>(id: &'d Id, document: &'d Document, sizes: &mut BTreeMap<&'d
 }
 
 fn when_size<'d>(when: &'d When, document: &'d Document, sizes: &mut BTreeMap<&'d Id, Size>) -> Size {
-    let own = Size { tests: when.features().len(), chain: 0 };
+    let own = Size { tests: own_tests(when, document), chain: 0 };
     when.patterns()
         .into_iter()
         .map(|pattern| pattern_size(pattern, document, sizes))
         .fold(own, |sum, size| Size { tests: sum.tests.saturating_add(size.tests), chain: sum.chain.max(size.chain) })
+}
+
+/// The tests that a condition over findings holds itself: one for each option of an `any_of` that it is about.
+fn own_tests(when: &When, document: &Document) -> usize {
+    let tests = |clause: &Clause| match clause {
+        Clause::All(entries) | Clause::Any(entries) | Clause::AtLeast { of: entries, .. } => {
+            entries.iter().map(|entry| own_tests(entry, document)).sum()
+        }
+        Clause::Not(entry) => own_tests(entry, document),
+        Clause::Test { feature, test: Test::Only(_) } => {
+            document.features.get(feature).map_or(1, |feature| feature.kind.choices().len())
+        }
+        Clause::Test { test: Test::Choices(choices), .. } => choices.len(),
+        Clause::Test { .. } => 1,
+        Clause::Pattern(_) => 0,
+    };
+    when.clauses.iter().map(tests).sum()
 }
 
 /// The features that an `ask_when` names, through patterns too.
