@@ -206,7 +206,7 @@ fn verdict(program: &Program, ranked: &[Score]) -> Verdict {
     let header = program.rules.header();
     let mut remaining = ranked.iter().filter(|score| score.is_in());
     let Some(leader) = remaining.clone().next() else { return Verdict::NoMatch };
-    let none_can_match = remaining.clone().all(|score| score.hi - score.prior < header.likely_net);
+    let none_can_match = remaining.clone().all(|score| score.greatest_net < header.likely_net);
     let speaks_for_none = leader.net() < header.likely_net;
     if none_can_match || (speaks_for_none && !remaining.clone().any(|score| score.open)) {
         return Verdict::NoMatch;
@@ -214,7 +214,7 @@ fn verdict(program: &Program, ranked: &[Score]) -> Verdict {
     if speaks_for_none {
         return Verdict::NotEnoughInformation;
     }
-    let stays = leader.only_if == Truth::True && leader.lo - leader.prior >= header.likely_net;
+    let stays = leader.only_if == Truth::True && leader.least_net >= header.likely_net;
     let stays_ahead = |other: &Score| (other.hi, leader.condition) < (leader.lo, other.condition);
     if stays && remaining.all(|other| other.condition == leader.condition || stays_ahead(other)) {
         return Verdict::Settled;

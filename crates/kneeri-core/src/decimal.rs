@@ -52,6 +52,13 @@ impl Decimal {
         self.0
     }
 
+    /// The whole thousandths of a number text, the rest cut off.
+    pub(crate) fn cut(text: &str) -> Result<Self, DecimalError> {
+        let digits = Digits::read(text)?;
+        let (whole, ..) = digits.thousandths()?;
+        digits.signed(whole)
+    }
+
     /// Reads a JSON number and rounds it to thousandths, half away from zero.
     ///
     /// # Errors
@@ -193,8 +200,16 @@ impl schemars::JsonSchema for Decimal {
         "Decimal".into()
     }
 
+    fn inline_schema() -> bool {
+        true
+    }
+
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "number", "description": "A number with at most 3 decimals." })
+        schemars::json_schema!({
+            "type": "number",
+            "exclusiveMinimum": -1_000_000_000_000_i64,
+            "exclusiveMaximum": 1_000_000_000_000_i64
+        })
     }
 }
 

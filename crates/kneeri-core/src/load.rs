@@ -19,7 +19,7 @@ use crate::answer::FindingError;
 use crate::canonical::{self, Digest};
 use crate::decimal::Decimal;
 use crate::fault::{Code, Fault, Faults};
-use crate::ruleset::{Document, Finding, RuleSet};
+use crate::ruleset::{Document, Finding, RuleSet, Text};
 use read::{Read, Reader};
 use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault};
 
@@ -122,7 +122,11 @@ fn merge(trees: Vec<Node>, reader: &mut Reader) -> Node {
             let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
             continue;
         };
-        for member in members.into_iter().filter(|member| &*member.key != "$schema") {
+        for member in members {
+            if &*member.key == "$schema" {
+                let _: Option<Text> = reader.step("$schema", |reader| Text::read(&member.value, reader));
+                continue;
+            }
             match merged.get_mut(&member.key) {
                 None => {
                     merged.insert(member.key.clone(), member);

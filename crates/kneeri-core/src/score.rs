@@ -20,6 +20,9 @@ pub(crate) struct Score {
     pub(crate) score: i64,
     pub(crate) lo: i64,
     pub(crate) hi: i64,
+    /// Between which the net score can end, whatever the base rate becomes.
+    pub(crate) least_net: i64,
+    pub(crate) greatest_net: i64,
     /// Whether `lo` and `hi` are reached.
     pub(crate) exact: bool,
     /// Whether an `only_if`, a setting or an item is open.
@@ -134,6 +137,7 @@ impl Score {
         }
         let bounds = bounds::Bounds::new(program, condition, &readings, possible);
         let limited = |sum: i64| sum.clamp(-header.evidence_limit, header.evidence_limit);
+        let (least_net, greatest_net) = (limited(bounds.least), limited(bounds.greatest));
         let score = prior.plain + evidence;
         Self {
             condition: position,
@@ -141,8 +145,10 @@ impl Score {
             only_if,
             prior: prior.plain,
             score,
-            lo: prior.least + limited(bounds.least),
-            hi: prior.greatest + limited(bounds.greatest),
+            lo: prior.least + least_net,
+            hi: prior.greatest + greatest_net,
+            least_net,
+            greatest_net,
             exact: bounds.exact && prior.least == prior.greatest,
             open: only_if == Truth::Open || prior.open || readings.iter().any(|reading| reading.is_open()),
             reasons,
@@ -161,12 +167,12 @@ impl Score {
 
     /// Whether the condition is likely now or can still become so.
     pub(crate) fn can_be_likely(&self, header: &Header) -> bool {
-        self.is_in() && self.hi >= header.likely_score && self.hi - self.prior >= header.likely_net
+        self.is_in() && self.hi >= header.likely_score && self.greatest_net >= header.likely_net
     }
 
     /// Whether the condition is likely whatever the open answers are.
     pub(crate) fn stays_likely(&self, header: &Header) -> bool {
-        self.only_if == Truth::True && self.lo >= header.likely_score && self.lo - self.prior >= header.likely_net
+        self.only_if == Truth::True && self.lo >= header.likely_score && self.least_net >= header.likely_net
     }
 }
 

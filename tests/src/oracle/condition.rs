@@ -21,6 +21,8 @@ pub(super) struct Scored {
     pub(super) prior: i64,
     pub(super) lo: i64,
     pub(super) hi: i64,
+    pub(super) least_net: i64,
+    pub(super) greatest_net: i64,
     outer: bool,
     pub(super) only_if: Truth,
     /// Whether its `only_if`, a setting or an item is open.
@@ -87,6 +89,8 @@ fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
         prior: rate.prior,
         lo: rate.least + clamped(situation, least),
         hi: rate.greatest + clamped(situation, greatest),
+        least_net: clamped(situation, least),
+        greatest_net: clamped(situation, greatest),
         outer: outer || rate.least != rate.greatest,
         only_if,
         anything_open: only_if.is_open() || rate.is_open || open_item,
@@ -189,7 +193,7 @@ pub(super) fn verdict(situation: &Situation, conditions: &[Scored]) -> &'static 
     let needed = situation.universe.rules.header().likely_net;
     let fitting: Vec<&Scored> = conditions.iter().filter(|scored| !scored.is_excluded()).collect();
     let Some((leader, others)) = fitting.split_first() else { return "no_match" };
-    let none_can_reach = fitting.iter().all(|scored| scored.hi - scored.prior < needed);
+    let none_can_reach = fitting.iter().all(|scored| scored.greatest_net < needed);
     let nothing_open = !fitting.iter().any(|scored| scored.anything_open);
     let too_little = leader.net() < needed;
     if none_can_reach || too_little && nothing_open {
@@ -199,7 +203,6 @@ pub(super) fn verdict(situation: &Situation, conditions: &[Scored]) -> &'static 
         return "not_enough_information";
     }
     let beats = |other: &&&Scored| other.hi < leader.lo || other.hi == leader.lo && leader.id < other.id;
-    let settled =
-        leader.only_if.is_true() && leader.lo - leader.prior >= needed && others.iter().all(|other| beats(&other));
+    let settled = leader.only_if.is_true() && leader.least_net >= needed && others.iter().all(|other| beats(&other));
     if settled { "settled" } else { "leaning" }
 }

@@ -129,8 +129,12 @@ fn floor_may_change(situation: &Situation, scored: &Scored, certain: Urgency) ->
     if scored.is_excluded() || scored.floor.is_none_or(|floor| floor <= certain) {
         return false;
     }
-    let reaches = |score: i64| score >= header.likely_score && score - scored.prior >= header.likely_net;
-    if scored.band == Band::Likely { scored.only_if.is_open() || !reaches(scored.lo) } else { reaches(scored.hi) }
+    let reaches = |score: i64, net: i64| score >= header.likely_score && net >= header.likely_net;
+    if scored.band == Band::Likely {
+        scored.only_if.is_open() || !reaches(scored.lo, scored.least_net)
+    } else {
+        reaches(scored.hi, scored.greatest_net)
+    }
 }
 
 /// 12.9: all true rules, then whatever lifts the level above `certain`.

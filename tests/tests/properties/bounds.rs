@@ -6,9 +6,10 @@ use kneeri_core::{Assessment, Finding, Id, RankedCondition, RuleSet, Verdict};
 use kneeri_tests::dice::Dice;
 use kneeri_tests::oracle::{self, Universe};
 use proptest::prelude::*;
+use serde_json::json;
 
 use crate::answers::{self, applies, in_order, ways};
-use crate::subject::{Answers, Example, Outcome, on_random_rule_sets, on_the_knee_set, told};
+use crate::subject::{Answers, Example, Outcome, Subject, on_random_rule_sets, on_the_knee_set, told};
 
 /// Tries a property of findings, their result, a full questionnaire that agrees with them, and its result.
 fn on_completions(property: fn(&Answers, &Assessment, &Answers, &Assessment) -> Outcome) {
@@ -72,9 +73,20 @@ fn what_is_settled_stays_so() {
 }
 
 #[test]
-#[ignore = "defect of 5.5: net scores are measured against a base rate that can no longer come"]
 fn what_is_settled_stays_so_whatever_the_settings() {
     on_completions(|_, before, _, after| verdicts_stay(before, after));
+}
+
+#[test]
+fn ruling_out_a_risk_never_makes_a_clot_likelier() {
+    let score = |findings: serde_json::Value| {
+        let engine = &Subject::knee().engine;
+        let findings = engine.findings_from_json(&findings.to_string()).expect("findings");
+        engine.assess(&findings).condition("dvt").expect("a condition").score()
+    };
+    let signs = ["swollen_vs_other", "pitting"];
+    let without_risk = score(json!({ "calf_signs": signs, "dvt_risk": [] }));
+    assert!(score(json!({ "calf_signs": signs })) >= without_risk);
 }
 
 #[test]

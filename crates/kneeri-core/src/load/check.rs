@@ -228,7 +228,7 @@ impl<'t> Checker<'t> {
                 self.report(
                     &pointer,
                     At::Key,
-                    Code::BadId,
+                    Code::UnknownSource,
                     message,
                     Some(format!("put it under `facts` of `{}`", id.source())),
                 );
@@ -380,7 +380,7 @@ impl<'t> Checker<'t> {
                 Clause::AtLeast { count, of } => {
                     if usize::try_from(*count).map_or(true, |count| count > of.len()) {
                         let message = format!("at least {count} of {} can never hold", of.len());
-                        self.report(&format!("{pointer}/at_least"), At::Value, Code::OutOfRange, message, None);
+                        self.report(&format!("{pointer}/at_least"), At::Value, Code::BadBand, message, None);
                     }
                     self.entries(&format!("{pointer}/of"), of, document);
                 }

@@ -62,12 +62,18 @@ impl Reader {
         }
     }
 
-    /// The text of a node, any text at all.
+    /// The text of a node, within the limits of texts.
     pub(super) fn text<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n str> {
-        let Json::Text(text) = &node.json else {
-            return self.wrong_type(node, expected);
-        };
+        let text = self.any_text(node, expected)?;
         self.check_text(text, node.place).then_some(text)
+    }
+
+    /// The text of a node, any text at all.
+    fn any_text<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n str> {
+        match &node.json {
+            Json::Text(text) => Some(text),
+            _ => self.wrong_type(node, expected),
+        }
     }
 
     fn check_text(&mut self, text: &str, place: Place) -> bool {
@@ -90,7 +96,7 @@ impl Reader {
 
     /// One of some words.
     pub(super) fn word<T: Copy>(&mut self, node: &Node, expected: &str, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text(node, expected)?;
+        let text = self.any_text(node, expected)?;
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*value);
         }
@@ -105,11 +111,16 @@ impl Reader {
 
     /// A whole number in a range.
     pub(super) fn whole<T: TryFrom<i64>>(&mut self, node: &Node, from: i64, to: i64) -> Option<T> {
-        let decimal =
-            self.decimal_between(node, &format!("a whole number from {from} to {to}"), from * 1000, to * 1000)?;
+        let expected = format!("a whole number from {from} to {to}");
+        if let Json::Number(text) = &node.json
+            && text.parse::<Decimal>() == Err(DecimalError::TooPrecise)
+        {
+            self.report(node.place, Code::WrongType, format!("expected {expected}, found {text}"), None);
+            return None;
+        }
+        let decimal = self.decimal_between(node, &expected, from * 1000, to * 1000)?;
         if decimal.thousandths() % 1000 != 0 {
-            let message = format!("expected a whole number from {from} to {to}, found {decimal}");
-            self.report(node.place, Code::WrongType, message, None);
+            self.report(node.place, Code::WrongType, format!("expected {expected}, found {decimal}"), None);
             return None;
         }
         T::try_from(decimal.thousandths() / 1000).ok()
@@ -117,6 +128,15 @@ impl Reader {
 
     /// A number in a range of thousandths.
     pub(super) fn decimal_between(&mut self, node: &Node, expected: &str, from: i64, to: i64) -> Option<Decimal> {
+        if let Json::Number(text) = &node.json
+            && text.parse::<Decimal>() == Err(DecimalError::TooPrecise)
+        {
+            // The number lies between these thousandths and the next.
+            let below = Decimal::cut(text).map_or(i64::MIN, Decimal::thousandths);
+            if text.starts_with('-') || below < from || below >= to {
+                return self.out_of_range(node, expected, text);
+            }
+        }
         let decimal = self.decimal(node, expected)?;
         if (from..=to).contains(&decimal.thousandths()) {
             return Some(decimal);
@@ -344,14 +364,14 @@ impl Key for String {
 
 impl Read for Id {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let text = reader.text(node, "an id")?;
+        let text = reader.any_text(node, "an id")?;
         <Self as Key>::read(text, node.place, reader)
     }
 }
 
 impl Read for Citation {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
-        let text = reader.text(node, "a citation")?;
+        let text = reader.any_text(node, "a citation")?;
         <Self as Key>::read(text, node.place, reader)
     }
 }

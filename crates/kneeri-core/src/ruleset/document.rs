@@ -59,7 +59,7 @@ pub struct Document {
     pub bands: Option<Bands>,
     /// How much of a weight counts, in per cent, by word. Default: high 100, moderate 85, low 70, very_low 50.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(inner(range(min = 0, max = 100))))]
+    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<Id, PerCent>"))]
     pub trust: BTreeMap<Id, u8>,
     /// Subjects of advice.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -98,6 +98,12 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub translations: BTreeMap<String, BTreeMap<String, Text>>,
 }
+
+/// A whole number from 0 to 100, for the schema.
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[expect(dead_code, reason = "only its schema is used")]
+struct PerCent(#[schemars(range(min = 0, max = 100))] u8);
 
 /// The title and meaning of the five levels.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -65,7 +65,7 @@ impl Number {
     ///
     /// [`DecimalError`] when it is no number or 10¹² and beyond.
     pub fn new(text: &str) -> Result<Self, DecimalError> {
-        Decimal::rounded(text).map(|_| Self(text.into()))
+        Decimal::rounded(text).map(|_| Self(kept(text).into()))
     }
 
     /// The text of the number.
@@ -73,6 +73,22 @@ impl Number {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The significant digits that are kept: so many survive being written as a JSON number and read again.
+const KEPT_DIGITS: usize = 15;
+
+/// A number text whose digits beyond the kept ones are 0, which never changes how it rounds to thousandths.
+fn kept(text: &str) -> String {
+    let (mantissa, exponent) = text.find(['e', 'E']).map_or((text, ""), |position| text.split_at(position));
+    let mut significant = 0;
+    let digits = mantissa.chars().map(|letter| {
+        significant += usize::from(letter.is_ascii_digit() && (significant > 0 || letter != '0'));
+        if letter.is_ascii_digit() && significant > KEPT_DIGITS { '0' } else { letter }
+    });
+    let mut kept: String = digits.collect();
+    kept.push_str(exponent);
+    kept
 }
 
 impl From<i32> for Number {
@@ -84,7 +100,7 @@ impl From<i32> for Number {
 impl From<f64> for Number {
     /// Keeps the shortest decimal text; NaN and infinities are refused when the finding is set.
     fn from(float: f64) -> Self {
-        Self(format!("{float:?}").into())
+        Self(kept(&format!("{float:?}")).into())
     }
 }
 

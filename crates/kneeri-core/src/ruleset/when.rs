@@ -173,7 +173,7 @@ mod schema {
                     "all": { "description": "Every one holds.", "type": "array", "minItems": 1, "items": when },
                     "any": { "description": "At least one holds.", "type": "array", "minItems": 1, "items": when },
                     "not": when,
-                    "at_least": { "description": "How many of the entries of `of` must hold.", "type": "integer", "minimum": 1 },
+                    "at_least": { "description": "How many of the entries of `of` must hold.", "type": "integer", "minimum": 1, "maximum": 1_000_000 },
                     "of": { "description": "The entries that `at_least` counts.", "type": "array", "minItems": 1, "items": when },
                     "pattern": id
                 },
