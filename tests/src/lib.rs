@@ -10,3 +10,8 @@ pub mod difference;
 pub mod oracle;
 pub mod random;
 pub mod shrink;
+
+/// The examples of the front page are tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

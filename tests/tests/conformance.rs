@@ -2,6 +2,8 @@
 //!
 //! `cargo xtask conformance` writes the expected results anew; the difference is then to be reviewed.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

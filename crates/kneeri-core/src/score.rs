@@ -138,12 +138,12 @@ impl Score {
         let bounds = bounds::Bounds::new(program, condition, &readings, possible);
         let limited = |sum: i64| sum.clamp(-header.evidence_limit, header.evidence_limit);
         let (least_net, greatest_net) = (limited(bounds.least), limited(bounds.greatest));
-        let score = prior.plain + evidence;
+        let score = prior.now + evidence;
         Self {
             condition: position,
-            band: band(header, only_if, score, prior.plain),
+            band: band(header, only_if, score, prior.now),
             only_if,
-            prior: prior.plain,
+            prior: prior.now,
             score,
             lo: prior.least + least_net,
             hi: prior.greatest + greatest_net,
@@ -204,41 +204,34 @@ fn reasons(condition: &CompiledCondition, readings: &[Reading]) -> Vec<Counted> 
 
 /// The base rate now, and between which it can still lie.
 pub(crate) struct Prior {
-    pub(crate) plain: i64,
+    pub(crate) now: i64,
     pub(crate) least: i64,
     pub(crate) greatest: i64,
     pub(crate) open: bool,
 }
 
 impl Rate {
-    /// Settings are read in order up to the first true one, which replaces the rate; while one before it is open the
-    /// plain rate stands.
+    /// Settings are read in order up to the first true one, which replaces the plain rate; open ones before it leave
+    /// several rates possible. The rate now is the one nearest to the plain rate between them: what is not known
+    /// moves it no further than it must.
     pub(crate) fn read(&self, possible: &Possible) -> Prior {
-        let mut rates = Vec::new();
-        let mut open = false;
+        let (mut rates, mut open, mut replaced) = (Vec::new(), false, false);
         for (formula, rate) in &self.settings {
-            match formula.truth(possible) {
-                Truth::False => {}
-                Truth::Open => {
-                    open = true;
-                    rates.push(*rate);
-                }
-                Truth::True => {
-                    rates.push(*rate);
-                    let plain = if open { self.plain } else { *rate };
-                    return Prior::new(plain, &rates, open);
-                }
+            let truth = formula.truth(possible);
+            if truth != Truth::False {
+                rates.push(*rate);
+            }
+            open |= truth == Truth::Open;
+            replaced = truth == Truth::True;
+            if replaced {
+                break;
             }
         }
-        rates.push(self.plain);
-        Prior::new(self.plain, &rates, open)
-    }
-}
-
-impl Prior {
-    fn new(plain: i64, rates: &[i64], open: bool) -> Self {
-        let least = rates.iter().copied().min().unwrap_or(plain);
-        let greatest = rates.iter().copied().max().unwrap_or(plain);
-        Self { plain, least, greatest, open }
+        if !replaced {
+            rates.push(self.plain);
+        }
+        let least = rates.iter().copied().min().unwrap_or(self.plain);
+        let greatest = rates.iter().copied().max().unwrap_or(self.plain);
+        Prior { now: self.plain.clamp(least, greatest), least, greatest, open }
     }
 }

@@ -124,7 +124,7 @@ struct Rate {
     is_open: bool,
 }
 
-/// 8.2: settings are read in order up to the first true one. If one before it is open, the plain rate stands.
+/// 8.2: settings are read in order up to the first true one; the rate that stands is the one nearest to the plain rate.
 fn rate(situation: &Situation, condition: &Condition) -> Rate {
     let plain = prior(condition.how_common.percent);
     let mut open: Vec<i64> = Vec::new();
@@ -133,21 +133,17 @@ fn rate(situation: &Situation, condition: &Condition) -> Rate {
         match situation.truth(&setting.when) {
             Truth::False => {}
             Truth::Open => open.push(rate),
-            Truth::True if open.is_empty() => return possible_rates(rate, &open, rate),
             Truth::True => return possible_rates(plain, &open, rate),
         }
     }
     possible_rates(plain, &open, plain)
 }
 
-fn possible_rates(stands: i64, open: &[i64], last: i64) -> Rate {
+fn possible_rates(plain: i64, open: &[i64], last: i64) -> Rate {
     let possible: BTreeSet<i64> = open.iter().copied().chain([last]).collect();
-    Rate {
-        prior: stands,
-        least: *possible.first().expect("a rate"),
-        greatest: *possible.last().expect("a rate"),
-        is_open: !open.is_empty(),
-    }
+    let (least, greatest) = (*possible.first().expect("a rate"), *possible.last().expect("a rate"));
+    let prior = if plain < least { least } else { plain.min(greatest) };
+    Rate { prior, least, greatest, is_open: !open.is_empty() }
 }
 
 /// The sum of what counts, and the reasons: |counted| descending, then item id; weights of 0 give none (9.2, 9.5).

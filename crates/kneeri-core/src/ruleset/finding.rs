@@ -217,13 +217,18 @@ impl schemars::JsonSchema for Finding {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let number = serde_json::json!({
+            "type": "number",
+            "exclusiveMinimum": -1_000_000_000_000_i64,
+            "exclusiveMaximum": 1_000_000_000_000_i64
+        });
         let texts = serde_json::json!({ "type": "array", "items": { "type": "string" } });
         schemars::json_schema!({
             "description": "One person's answer for one feature.",
             "anyOf": [
                 { "description": "A `yes_no`.", "type": "boolean" },
                 { "description": "A choice, or `unknown`: asked, but the person cannot say.", "type": "string" },
-                { "description": "A number in the feature's unit.", "type": "number" },
+                number,
                 { "description": "Exactly these options of an `any_of`; an empty list means none.", "type": "array", "items": { "type": "string" } },
                 {
                     "description": "One of these choices, not settled which.",
@@ -242,14 +247,14 @@ impl schemars::JsonSchema for Finding {
                 {
                     "description": "A number with its unit.",
                     "type": "object",
-                    "properties": { "value": { "type": "number" }, "unit": { "type": "string" } },
+                    "properties": { "value": number, "unit": { "type": "string" } },
                     "required": ["value", "unit"],
                     "additionalProperties": false
                 },
                 {
                     "description": "A number in this range, ends inclusive.",
                     "type": "object",
-                    "properties": { "at_least": { "type": "number" }, "at_most": { "type": "number" }, "unit": { "type": "string" } },
+                    "properties": { "at_least": number, "at_most": number, "unit": { "type": "string" } },
                     "anyOf": [{ "required": ["at_least"] }, { "required": ["at_most"] }],
                     "additionalProperties": false
                 }
