@@ -179,7 +179,7 @@ impl Judges {
         let faults = RuleSet::from_json(text).err();
         let faults: Vec<&Fault> = faults.iter().flatten().collect();
         let unread = |fault: &&Fault| matches!(fault.code(), Code::Syntax | Code::TooDeep | Code::TooLarge);
-        if faults.iter().any(|fault| unread(fault)) {
+        if faults.iter().any(unread) {
             return None;
         }
         let error = self.schema.iter_errors(&document).next();
