@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::decimal::{Decimal, DecimalError};
-use crate::fault::nearest;
+use crate::fault::{nearest, plain};
 use crate::ruleset::{Feature, FeatureKind, Finding, Id, Number, NumberRange};
 use crate::unit;
 
@@ -43,12 +43,12 @@ pub struct FindingError {
 
 impl FindingError {
     pub(crate) fn new(feature: &str, message: impl Into<String>, hint: Option<String>) -> Self {
-        Self { feature: Some(feature.to_owned()), message: message.into(), hint }
+        Self { feature: Some(plain(feature)), message: plain(&message.into()), hint: hint.as_deref().map(plain) }
     }
 
     /// A fault of the whole document of findings.
     pub(crate) fn of_document(message: impl Into<String>, hint: Option<String>) -> Self {
-        Self { feature: None, message: message.into(), hint }
+        Self { feature: None, message: plain(&message.into()), hint: hint.as_deref().map(plain) }
     }
 
     /// The feature; `None` when the document of findings cannot be read at all.

@@ -241,6 +241,24 @@ impl Serialize for Code {
     }
 }
 
+/// The most letters of a message: what an author wrote may be of any length.
+const LONGEST_MESSAGE: usize = 400;
+
+/// A message in one line, without what a terminal could take for an order.
+pub(crate) fn plain(message: &str) -> String {
+    let letters = message.chars().map(|letter| if is_unprintable(letter) { '\u{fffd}' } else { letter });
+    let mut plain: String = letters.take(LONGEST_MESSAGE).collect();
+    if message.chars().nth(LONGEST_MESSAGE).is_some() {
+        plain.push('…');
+    }
+    plain
+}
+
+fn is_unprintable(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// The name among `names` that is nearest to what was written, if one is near enough to be meant.
 pub(crate) fn nearest<'a>(written: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let letters = written.chars().count();

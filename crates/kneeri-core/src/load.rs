@@ -192,7 +192,9 @@ pub(crate) fn read_findings(text: &str) -> Result<Vec<(String, Finding)>, Findin
         let fault = file.fault(fault);
         let message = format!("line {}, column {}: {}", fault.line, fault.column, fault.message);
         match fault.pointer.split('/').nth(1) {
-            Some(feature) if !feature.is_empty() => FindingError::new(feature, message, fault.hint),
+            Some(feature) if !feature.is_empty() => {
+                FindingError::new(&feature.replace("~1", "/").replace("~0", "~"), message, fault.hint)
+            }
             _ => FindingError::of_document(message, fault.hint),
         }
     };

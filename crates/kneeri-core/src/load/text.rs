@@ -4,7 +4,7 @@ use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
 
-use crate::fault::{Code, Fault, MOST_FAULTS};
+use crate::fault::{Code, Fault, MOST_FAULTS, plain};
 
 /// The most bytes of all documents of a rule set.
 pub(crate) const MOST_TEXT: usize = 4 << 20;
@@ -103,24 +103,6 @@ impl File {
             offset: fault.offset,
         }
     }
-}
-
-/// The most letters of a message: what an author wrote may be of any length.
-const LONGEST_MESSAGE: usize = 400;
-
-/// A message in one line, without what a terminal could take for an order.
-fn plain(message: &str) -> String {
-    let letters = message.chars().map(|letter| if is_unprintable(letter) { '\u{fffd}' } else { letter });
-    let mut plain: String = letters.take(LONGEST_MESSAGE).collect();
-    if message.chars().nth(LONGEST_MESSAGE).is_some() {
-        plain.push('…');
-    }
-    plain
-}
-
-fn is_unprintable(letter: char) -> bool {
-    letter.is_control()
-        || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Reads a text as JSON: one value, nothing after it, no key twice, nested at most 32 deep.

@@ -65,7 +65,7 @@ impl Number {
     ///
     /// [`DecimalError`] when it is no number or 10¹² and beyond.
     pub fn new(text: &str) -> Result<Self, DecimalError> {
-        Decimal::rounded(text).map(|_| Self(kept(text).into()))
+        Decimal::rounded(text).map(|_| Self(shortest(text).into()))
     }
 
     /// The text of the number.
@@ -78,7 +78,16 @@ impl Number {
 /// The significant digits that are kept: so many survive being written as a JSON number and read again.
 const KEPT_DIGITS: usize = 15;
 
-/// A number text whose digits beyond the kept ones are 0, which never changes how it rounds to thousandths.
+/// The shortest text of a number, so that it is the same after it was written and read again.
+fn shortest(text: &str) -> String {
+    if let Ok(decimal) = text.parse::<Decimal>() {
+        return decimal.to_string();
+    }
+    let kept = kept(text);
+    kept.parse().map_or(kept, |float: f64| float.to_string())
+}
+
+/// A number text whose digits beyond the kept ones are 0. Below 10¹¹ this never changes how it rounds to thousandths.
 fn kept(text: &str) -> String {
     let (mantissa, exponent) = text.find(['e', 'E']).map_or((text, ""), |position| text.split_at(position));
     let mut significant = 0;
@@ -100,7 +109,7 @@ impl From<i32> for Number {
 impl From<f64> for Number {
     /// Keeps the shortest decimal text; NaN and infinities are refused when the finding is set.
     fn from(float: f64) -> Self {
-        Self(kept(&format!("{float:?}")).into())
+        Self(shortest(&format!("{float:?}")).into())
     }
 }
 
