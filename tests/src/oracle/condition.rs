@@ -6,7 +6,7 @@ use kneeri_core::{Band, Condition, Urgency};
 use serde_json::{Value as Json, json};
 
 use super::bounds::{EvidenceBounds, bounds};
-use super::evidence::{Item, Piece, nearest_to_zero, pieces, state};
+use super::evidence::{Item, Piece, pieces, state};
 use super::formula::Truth;
 use super::numbers::prior;
 use super::universe::Situation;
@@ -151,7 +151,7 @@ fn reasons(situation: &Situation, pieces: &[Piece]) -> (i64, Vec<Json>) {
     let mut sum = 0;
     let mut reasons = Vec::new();
     for piece in pieces {
-        let weights = piece.weights_at(situation.universe, &situation.possible, nearest_to_zero);
+        let weights = piece.weights_now(situation.universe, &situation.possible);
         let counted = piece.counted(&weights);
         for item in piece.items().filter(|item| weights[item.id.as_str()] != 0) {
             let (counted, share) = &counted[&item.id];

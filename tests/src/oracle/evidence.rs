@@ -7,7 +7,7 @@ use kneeri_core::{
 };
 
 use super::formula::{Formula, Truth};
-use super::numbers::{absence_weight, divided, trusted, weight};
+use super::numbers::{absence_weight, divided, millidecibans, trusted, weight};
 use super::universe::{
     Possible, Universe, Value, Variable, band, is_not_applicable, may_be_not_applicable, option_of, variable_of,
 };
@@ -25,10 +25,26 @@ pub(super) struct Item {
 /// What an item looks at, with its weights after trust.
 enum LooksAt {
     When { formula: Formula, yes: i64, no: i64 },
-    Choice { variable: Variable, gives: BTreeMap<String, i64> },
+    Choice { variable: Variable, gives: BTreeMap<String, Given>, percent: i64 },
     Option { variable: Variable, yes: i64, no: i64 },
-    Number { variable: Variable, bands: Vec<Band> },
+    Number { variable: Variable, bands: Vec<Band>, percent: i64 },
     Count { formulas: Vec<Formula>, counts: Vec<Band> },
+}
+
+/// What a key of `gives` says: its weight after trust, and how often it is found, with and without, if that is said.
+struct Given {
+    weight: i64,
+    found: Option<(i64, i64)>,
+}
+
+impl Given {
+    fn new(likelihood: &Likelihood, percent: i64) -> Self {
+        let found = match likelihood {
+            Likelihood::Found(found) => Some((found.with.thousandths(), found.without.thousandths())),
+            _ => None,
+        };
+        Self { weight: trusted(weight(likelihood), percent), found }
+    }
 }
 
 /// A key of `gives` for numbers or counts: from the first to before the second.
@@ -36,7 +52,7 @@ struct Band {
     key: String,
     low: Option<i64>,
     high: Option<i64>,
-    weight: i64,
+    given: Given,
 }
 
 /// A state that an item may be in and its weight there.
@@ -59,7 +75,7 @@ impl Item {
     fn applicable_outcomes(&self, possible: &Possible) -> BTreeSet<Outcome> {
         match &self.looks_at {
             LooksAt::When { formula, yes, no } => sides(formula.truth(possible), *yes, *no),
-            LooksAt::Choice { variable, gives } => {
+            LooksAt::Choice { variable, gives, .. } => {
                 let chosen = possible[variable].iter().filter_map(|value| match value {
                     Value::Choice(choice) => Some(choice),
                     _ => None,
@@ -74,7 +90,7 @@ impl Item {
                     _ => None,
                 })
                 .collect(),
-            LooksAt::Number { variable, bands } => {
+            LooksAt::Number { variable, bands, .. } => {
                 let cells = possible[variable].iter().filter_map(|value| match value {
                     Value::Cell(first) => Some(*first),
                     _ => None,
@@ -95,6 +111,47 @@ impl Item {
         self.outcomes(universe, possible).into_iter().map(|(_, weight)| weight).collect()
     }
 
+    /// The weight that it adds now (6.5, 6.6).
+    pub(super) fn weight_now(&self, universe: &Universe, possible: &Possible) -> i64 {
+        match self.narrowed(universe, possible) {
+            Some(weight) if self.is_open(universe, possible) => weight,
+            _ => nearest_to_zero(&self.weights(universe, possible)),
+        }
+    }
+
+    /// 6.6: the weight of "one of these", when the finding leaves some values of several, each with known shares.
+    fn narrowed(&self, universe: &Universe, possible: &Possible) -> Option<i64> {
+        let (variable, percent) = match &self.looks_at {
+            LooksAt::Choice { variable, percent, .. } | LooksAt::Number { variable, percent, .. } => (variable, *percent),
+            _ => return None,
+        };
+        let values = &possible[variable];
+        let all: BTreeSet<Value> =
+            universe.values(variable).into_iter().filter(|value| *value != Value::NotApplicable).collect();
+        if *values == all || values.contains(&Value::NotApplicable) {
+            return None;
+        }
+        let mut shares: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
+        for value in values {
+            let (key, given) = self.given(value)?;
+            shares.insert(key, given.found?);
+        }
+        let (with, without) = (shares.values().map(|share| share.0).sum(), shares.values().map(|share| share.1).sum());
+        Some(trusted(millidecibans(with, without), percent))
+    }
+
+    fn given(&self, value: &Value) -> Option<(&str, &Given)> {
+        match (&self.looks_at, value) {
+            (LooksAt::Choice { gives, .. }, Value::Choice(choice)) => {
+                gives.get_key_value(choice).map(|(key, given)| (key.as_str(), given))
+            }
+            (LooksAt::Number { bands, .. }, Value::Cell(first)) => {
+                band_of(bands, *first).map(|band| (band.key.as_str(), &band.given))
+            }
+            _ => None,
+        }
+    }
+
     /// 6.4: open means more than one distinct possible weight.
     pub(super) fn is_open(&self, universe: &Universe, possible: &Possible) -> bool {
         self.weights(universe, possible).len() > 1
@@ -110,22 +167,26 @@ fn sides(truth: Truth, yes: i64, no: i64) -> BTreeSet<Outcome> {
     }
 }
 
-fn listed_or_other(listed: Option<(&String, &i64)>) -> Outcome {
-    listed.map_or(("other".to_owned(), 0), |(key, weight)| (key.clone(), *weight))
+fn listed_or_other(listed: Option<(&String, &Given)>) -> Outcome {
+    listed.map_or(("other".to_owned(), 0), |(key, given)| (key.clone(), given.weight))
 }
 
 fn in_band(bands: &[Band], number: i64) -> Outcome {
+    listed_or_other(band_of(bands, number).map(|band| (&band.key, &band.given)))
+}
+
+fn band_of(bands: &[Band], number: i64) -> Option<&Band> {
     let holds = |band: &&Band| band.low.is_none_or(|low| low <= number) && band.high.is_none_or(|high| number < high);
-    listed_or_other(bands.iter().find(holds).map(|band| (&band.key, &band.weight)))
+    bands.iter().find(holds)
 }
 
 /// 6.5: an open item adds the number nearest to zero between its least and greatest possible weight.
-pub(super) fn nearest_to_zero(weights: &BTreeSet<i64>) -> i64 {
+fn nearest_to_zero(weights: &BTreeSet<i64>) -> i64 {
     let (least, greatest) = (*weights.first().expect("a weight"), *weights.last().expect("a weight"));
     0.clamp(least, greatest)
 }
 
-/// 6.6: the only possible state, else `unknown`.
+/// 6.7: the only possible state, else `unknown`.
 pub(super) fn state(outcomes: &BTreeSet<Outcome>) -> String {
     let mut states: BTreeSet<&String> = outcomes.iter().map(|(state, _)| state).collect();
     match (states.pop_first(), states.is_empty()) {
@@ -189,16 +250,13 @@ impl Piece {
         possible: &Possible,
         choose: impl Fn(&BTreeSet<i64>) -> i64,
     ) -> i64 {
-        self.total(&self.weights_at(universe, possible, choose))
+        let chosen = self.items().map(|item| (item.id.as_str(), choose(&item.weights(universe, possible))));
+        self.total(&chosen.collect())
     }
 
-    pub(super) fn weights_at(
-        &self,
-        universe: &Universe,
-        possible: &Possible,
-        choose: impl Fn(&BTreeSet<i64>) -> i64,
-    ) -> BTreeMap<&str, i64> {
-        self.items().map(|item| (item.id.as_str(), choose(&item.weights(universe, possible)))).collect()
+    /// The weight that each item adds now.
+    pub(super) fn weights_now(&self, universe: &Universe, possible: &Possible) -> BTreeMap<&str, i64> {
+        self.items().map(|item| (item.id.as_str(), item.weight_now(universe, possible))).collect()
     }
 }
 
@@ -283,17 +341,16 @@ fn both_sides(found: &Found) -> (i64, i64) {
 }
 
 fn choice_item(id: String, item: &ByItem, percent: i64) -> Item {
-    let gives =
-        item.gives.iter().map(|(key, likelihood)| (key.clone(), trusted(weight(likelihood), percent))).collect();
-    by_item(id, item, LooksAt::Choice { variable: variable_of(&item.by), gives })
+    let gives = item.gives.iter().map(|(key, likelihood)| (key.clone(), Given::new(likelihood, percent))).collect();
+    by_item(id, item, LooksAt::Choice { variable: variable_of(&item.by), gives, percent })
 }
 
 fn number_item(id: String, item: &ByItem, percent: i64) -> Item {
     let bands = item.gives.iter().map(|(key, likelihood)| {
         let (low, high) = band(key);
-        Band { key: key.clone(), low, high, weight: trusted(weight(likelihood), percent) }
+        Band { key: key.clone(), low, high, given: Given::new(likelihood, percent) }
     });
-    by_item(id, item, LooksAt::Number { variable: variable_of(&item.by), bands: bands.collect() })
+    by_item(id, item, LooksAt::Number { variable: variable_of(&item.by), bands: bands.collect(), percent })
 }
 
 /// 6.1: present side only, but a `with`/`without` weight has both.
@@ -316,7 +373,7 @@ fn count_item(universe: &Universe, id: String, item: &CountItem, percent: i64) -
         let (low, high) = key.split_once('-').unwrap_or((key, key));
         let number = |text: &str| text.parse::<i64>().expect("a count");
         let (low, high) = (Some(number(low)), Some(number(high) + 1));
-        Band { key: key.clone(), low, high, weight: trusted(weight(likelihood), percent) }
+        Band { key: key.clone(), low, high, given: Given::new(likelihood, percent) }
     });
     Item {
         id,

@@ -240,6 +240,19 @@ fn an_open_item_adds_what_is_nearest_to_zero() {
 }
 
 #[test]
+fn a_narrowed_answer_counts_as_one_of_these() {
+    let found = |with: u32, without: u32| json!({ "with": with, "without": without });
+    let item = json!({ "by": "f", "gives": { "x": found(60, 10), "y": found(30, 20), "z": found(10, 70) }, "source": ["L1"] });
+    let counted = |finding| reasons(&with_evidence(json!({ "i": item.clone() }), &given([("f", finding)])));
+    // 90 of 100 with, 30 of 100 without; 70 and 80 of 100.
+    assert_eq!(counted(one_of(["x", "y"])), ["i unknown 4771 4771 full"]);
+    assert_eq!(counted(one_of(["x", "z"])), ["i unknown -580 -580 full"]);
+    // All of them say nothing new.
+    assert_eq!(counted(one_of(["x", "y", "z"])), Vec::<String>::new());
+    assert_eq!(counted("unknown".into()), Vec::<String>::new());
+}
+
+#[test]
 fn counts_are_exact() {
     let item = json!({ "count": [{ "a": true }, { "b": true }, { "c": true }], "gives": { "2-3": { "lr": 4 }, "0": { "lr": 0.25 } },
         "source": ["L1"] });

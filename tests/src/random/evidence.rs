@@ -105,9 +105,7 @@ fn by_item(dice: &mut Dice, made: &Made) -> Map<String, Value> {
         Kind::Number(thresholds) => bands(dice, thresholds),
         Kind::YesNo => Vec::new(),
     };
-    let gives: Map<String, Value> = keys.into_iter().map(|key| (key, weight(dice))).collect();
-    let mut item = Map::new();
-    item.insert("by".into(), json!(feature.id));
+XX.into(), json!(feature.id));
     item.insert("gives".into(), gives.into());
     item
 }

@@ -27,7 +27,7 @@ enum Outcomes {
     /// A weight for yes and one for no.
     Side { formula: Formula, yes: i32, no: i32 },
     /// A weight for some values of a variable.
-    By { variable: usize, keys: Vec<Key<Values>> },
+    By { variable: usize, keys: Vec<Key<Values>>, per_cent: u8 },
     /// A weight for some counts of true formulas.
     Count { formulas: Vec<Formula>, keys: Vec<Key<(usize, usize)>> },
 }
@@ -38,6 +38,8 @@ struct Key<C> {
     written: Text,
     covers: C,
     weight: i32,
+    /// In how many of 100,000 people with and without the condition it is found, if the rules say so.
+    found: Option<(u32, u32)>,
 }
 
 /// What an item says now.
@@ -47,6 +49,8 @@ pub(crate) struct Reading {
     pub(crate) least: i32,
     /// The greatest possible weight.
     pub(crate) greatest: i32,
+    /// The weight of a narrowed answer: one of the values still possible, whichever it is.
+    narrowed: Option<i32>,
     /// The only possible state, or [`State::Unknown`].
     pub(crate) state: State,
 }
@@ -63,7 +67,7 @@ pub(crate) enum State {
 }
 
 impl Reading {
-    const NEUTRAL: Self = Self { least: 0, greatest: 0, state: State::Other };
+    const NEUTRAL: Self = Self { least: 0, greatest: 0, narrowed: None, state: State::Other };
 
     /// Whether more than one weight is possible.
     pub(crate) fn is_open(self) -> bool {
@@ -71,18 +75,20 @@ impl Reading {
     }
 
     // An open item adds the possible weight nearest to zero, not the smallest: otherwise a question
-    // nobody asked would count against a condition.
+    // nobody asked would count against a condition. A narrowed answer says something, and counts as that.
     pub(crate) fn weight(self) -> i32 {
-        if self.least > 0 { self.least } else { self.greatest.min(0) }
+        let nearest_to_zero = if self.least > 0 { self.least } else { self.greatest.min(0) };
+        self.narrowed.unwrap_or(nearest_to_zero)
     }
 
     /// One more possible outcome.
     fn or(before: Option<Self>, weight: i32, state: State) -> Option<Self> {
         Some(match before {
-            None => Self { least: weight, greatest: weight, state },
+            None => Self { least: weight, greatest: weight, narrowed: None, state },
             Some(before) => Self {
                 least: before.least.min(weight),
                 greatest: before.greatest.max(weight),
+                narrowed: None,
                 state: if before.state == state { state } else { State::Unknown },
             },
         })
@@ -106,14 +112,22 @@ impl CompiledItem {
                 Truth::False => Reading::or(None, *no, State::No),
                 Truth::Open => Reading::or(Reading::or(None, *yes, State::Yes), *no, State::No),
             },
-            Outcomes::By { variable, keys } => {
-                let mut rest = possible.of(*variable).without(Values::NOT_APPLICABLE);
+            Outcomes::By { variable, keys, per_cent } => {
+                let values = possible.of(*variable);
+                let mut rest = values.without(Values::NOT_APPLICABLE);
                 let mut reading = None;
                 for (position, key) in keys.iter().enumerate().filter(|(_, key)| key.covers.overlaps(rest)) {
                     reading = Reading::or(reading, key.weight, State::Key(position));
                 }
                 rest = keys.iter().fold(rest, |rest, key| rest.without(key.covers));
-                if rest.is_empty() { reading } else { Reading::or(reading, 0, State::Other) }
+                let is_narrowed = rest.is_empty() && !may_not_apply && values != program.all_values(*variable);
+                match reading {
+                    Some(reading) if is_narrowed && reading.is_open() => {
+                        Some(Reading { narrowed: narrowed(keys, values, *per_cent), ..reading })
+                    }
+                    reading if rest.is_empty() => reading,
+                    reading => Reading::or(reading, 0, State::Other),
+                }
             }
             Outcomes::Count { formulas, keys } => {
                 let truths = || formulas.iter().map(|formula| formula.truth(possible));
@@ -148,6 +162,19 @@ impl CompiledItem {
             State::Unknown => "unknown",
         }
     }
+}
+
+/// The weight of "one of these values", when it is known how often each of them is found.
+///
+/// It lies between the weights of the single values.
+fn narrowed(keys: &[Key<Values>], values: Values, per_cent: u8) -> Option<i32> {
+    let (mut with, mut without) = (0_u32, 0_u32);
+    for key in keys.iter().filter(|key| key.covers.overlaps(values)) {
+        let found = key.found?;
+        with = with.checked_add(found.0)?;
+        without = without.checked_add(found.1)?;
+    }
+    Some(Weight::from_ratio(with, without)?.trusted(per_cent).millidecibans())
 }
 
 /// What is summed up: an ungrouped item, an item of a `sum` group, or a whole other group.
@@ -269,7 +296,8 @@ impl<'a> Compiler<'a> {
                         };
                         let keys = self.keys(&item.gives, trust, covers);
                         let variable = self.features.first_variable(feature);
-                        self.push(id, origin, vec![feature], Outcomes::By { variable, keys });
+                        let per_cent = self.per_cent(trust);
+                        self.push(id, origin, vec![feature], Outcomes::By { variable, keys, per_cent });
                     }
                 }
             }
@@ -301,6 +329,10 @@ impl<'a> Compiler<'a> {
             written: Text::new(key),
             covers: covers(key),
             weight: self.weight(likelihood, trust),
+            found: match likelihood {
+                Likelihood::Found(found) => Some((share(found.with), share(found.without))),
+                _ => None,
+            },
         };
         gives.iter().map(key).collect()
     }
@@ -329,8 +361,12 @@ impl<'a> Compiler<'a> {
 
     fn trusted(&self, numerator: u32, denominator: u32, trust: Option<&Text>) -> i32 {
         let weight = Weight::from_ratio(numerator, denominator).unwrap_or_default();
-        let per_cent = trust.and_then(|word| self.rules.header().trust.get(word.as_str())).copied().unwrap_or(100);
-        weight.trusted(per_cent).millidecibans()
+        weight.trusted(self.per_cent(trust)).millidecibans()
+    }
+
+    /// How much of a weight counts that is trusted with this word.
+    fn per_cent(&self, trust: Option<&Text>) -> u8 {
+        trust.and_then(|word| self.rules.header().trust.get(word.as_str())).copied().unwrap_or(100)
     }
 }
 
