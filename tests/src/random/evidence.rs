@@ -105,7 +105,12 @@ fn by_item(dice: &mut Dice, made: &Made) -> Map<String, Value> {
         Kind::Number(thresholds) => bands(dice, thresholds),
         Kind::YesNo => Vec::new(),
     };
-XX.into(), json!(feature.id));
+    // Shares throughout, so that narrowed answers are weighed too.
+    let only_shares = dice.chance(40);
+    let likelihood = |dice: &mut Dice| if only_shares { found(dice) } else { weight(dice) };
+    let gives: Map<String, Value> = keys.into_iter().map(|key| (key, likelihood(dice))).collect();
+    let mut item = Map::new();
+    item.insert("by".into(), json!(feature.id));
     item.insert("gives".into(), gives.into());
     item
 }
