@@ -5,6 +5,8 @@
 
 mod cases;
 mod lint;
+mod spoken;
 
 pub use cases::{CaseResult, Mismatch, run_cases};
 pub use lint::{Lint, Warning, lint};
+pub use spoken::{spoken_dose, spoken_unit};
