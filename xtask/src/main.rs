@@ -12,6 +12,7 @@ cargo xtask TASK
   check        formatting, lints and documentation, without warnings
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
+  docs         write the pages of docs that come from the rules anew; review the difference
 ";
 
 fn main() -> ExitCode {
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         "check" => check(),
         "schema" => schema(),
         "conformance" => conformance(),
+        "docs" => docs(),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -56,6 +58,10 @@ fn schema() -> Result<(), String> {
 
 fn conformance() -> Result<(), String> {
     cargo(&["test", "--package", "kneeri-tests", "--test", "conformance"], &[("KNEERI_UPDATE", "1")])
+}
+
+fn docs() -> Result<(), String> {
+    cargo(&["test", "--package", "kneeri-tests", "--test", "docs", "is_current"], &[("KNEERI_UPDATE", "1")])
 }
 
 fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {

@@ -1,10 +1,24 @@
-//! What an author of rules needs: whether the cases of a rule set hold, and what looks like a mistake.
+//! What an author of rules needs: whether the cases of a rule set hold, what looks like a mistake, how the rules do on
+//! real cases, how they read as a book, and where each fact of the sources went.
 //!
 //! Apps never ship this crate.
 #![forbid(unsafe_code)]
 
+mod book;
 mod cases;
+mod error;
+mod ledger;
 mod lint;
+mod markdown;
+mod share;
+mod spoken;
+mod vignette;
 
+pub use book::book;
 pub use cases::{CaseResult, Mismatch, run_cases};
+pub use error::Error;
+pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
+pub use share::Share;
+pub use spoken::{spoken_dose, spoken_unit};
+pub use vignette::{Judged, Ranking, Scoreboard, Vignette};

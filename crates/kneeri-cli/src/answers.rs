@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
+use kneeri_analysis::spoken_unit;
 use kneeri_core::{DecimalError, Engine, Feature, FeatureKind, Finding, Findings, Id, Number};
 
-use crate::report::spoken_unit;
 use crate::stop::Complaint;
 
 /// One answer as it was typed.

@@ -4,16 +4,16 @@ mod reasons;
 mod words;
 
 use anstyle::{AnsiColor, Color, Style};
+use kneeri_analysis::spoken_dose;
 use kneeri_core::{
-    Advice, Amount, Assessment, Band, Because, Citation, Dose, Finding, Findings, RankedCondition, RuleSet, Urgency,
-    Verdict, WithheldAdvice,
+    Advice, Assessment, Band, Because, Citation, Finding, Findings, RankedCondition, RuleSet, Urgency, Verdict,
+    WithheldAdvice,
 };
 
 use crate::faults::counted;
 use crate::page::{DIM, HEADING, PLAIN, Page, plain};
 use reasons::strength;
 use words::Words;
-pub(crate) use words::spoken_unit;
 
 /// One person's result.
 pub(crate) struct Report<'a> {
@@ -337,24 +337,6 @@ fn write_advice(advice: &Advice, page: &mut Page) {
     if let Some(dose) = &advice.dose {
         page.item("      How much: ", &spoken_dose(dose));
     }
-}
-
-fn spoken_dose(dose: &Dose) -> String {
-    let amount = |amount: &Option<Amount>, one: &str, many: &str| {
-        amount.as_ref().map(|amount| match amount {
-            Amount::Exactly(1) => one.to_owned(),
-            Amount::Exactly(number) => format!("{number} {many}"),
-            Amount::Range([from, to]) => format!("{from} to {to} {many}"),
-        })
-    };
-    let parts = [
-        amount(&dose.sets, "1 set", "sets"),
-        amount(&dose.reps, "1 repetition", "repetitions"),
-        amount(&dose.hold_s, "1 second", "seconds").map(|time| format!("hold for {time}")),
-        amount(&dose.minutes, "1 minute", "minutes"),
-        amount(&dose.times_per_week, "once a week", "times a week"),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The colour of a level.

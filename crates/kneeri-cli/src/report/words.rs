@@ -1,5 +1,6 @@
 //! Questions and answers in the words of the rule set.
 
+use kneeri_analysis::spoken_unit;
 use kneeri_core::{Bounds, Clause, Decimal, Feature, FeatureKind, Finding, Findings, Id, Number, RuleSet, Test, When};
 
 use crate::page::plain;
@@ -204,34 +205,4 @@ fn is_within(bounds: &Bounds, number: Decimal) -> bool {
         && bounds.above.is_none_or(|end| number > end)
         && bounds.at_most.is_none_or(|end| number <= end)
         && bounds.below.is_none_or(|end| number < end)
-}
-
-/// A unit as people say it.
-pub(crate) fn spoken_unit(code: &str, is_one: bool) -> &str {
-    match (code, is_one) {
-        ("1", _) => "",
-        ("d", true) => "day",
-        ("d", false) => "days",
-        ("wk", true) => "week",
-        ("wk", false) => "weeks",
-        ("mo", true) => "month",
-        ("mo", false) => "months",
-        ("a", true) => "year",
-        ("a", false) => "years",
-        ("h", true) => "hour",
-        ("h", false) => "hours",
-        ("min", true) => "minute",
-        ("min", false) => "minutes",
-        ("km/wk", _) => "km a week",
-        ("[mi_i]/wk", true) => "mile a week",
-        ("[mi_i]/wk", false) => "miles a week",
-        ("[mi_i]", true) => "mile",
-        ("[mi_i]", false) => "miles",
-        ("[lb_av]", _) => "lb",
-        ("kg/m2", _) => "kg/m²",
-        ("Cel", _) => "°C",
-        ("[degF]", _) => "°F",
-        ("deg", _) => "degrees",
-        (code, _) => code,
-    }
 }

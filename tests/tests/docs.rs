@@ -1,0 +1,67 @@
+//! The pages of `docs` that are written from the rules: they are current, and the ledger of facts is sound.
+//!
+//! `cargo xtask docs` writes them anew; the difference is then to be reviewed.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "test code")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use kneeri_analysis::{Coverage, Ledger, Scoreboard, Vignette, book};
+use kneeri_core::Engine;
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(repository().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn ledger() -> Ledger {
+    Ledger::from_json(&read("rules/ledger.json")).unwrap()
+}
+
+/// How the rules do on the cases that they were developed with, as a foreword to the book.
+fn foreword(engine: &Engine) -> String {
+    let cases = Vignette::from_json_lines(&read("tests/vignettes/development.jsonl")).unwrap();
+    let tables = Scoreboard::new(engine, &cases).unwrap().to_markdown();
+    format!(
+        "## Real cases\n\n\
+         {} published cases, [told as findings](../tests/vignettes/development.jsonl): case reports, accounts of \
+         patients, teaching cases, questions to clinics.\n\
+         These cases were used for development: the rules were corrected with them in view, so the figures say how \
+         well the rules fit them, not how well they do on new cases.\n\n{tables}",
+        cases.len(),
+    )
+}
+
+/// Fails when a page of `docs` differs from what it is written from, or writes it.
+fn is_current(path: &str, page: &str) {
+    if std::env::var_os("KNEERI_UPDATE").is_some() {
+        fs::write(repository().join(path), page).unwrap();
+    }
+    let written = fs::read_to_string(repository().join(path)).unwrap_or_default();
+    let difference = written.lines().zip(page.lines()).position(|(old, new)| old != new);
+    let line = difference.unwrap_or_else(|| written.lines().count().min(page.lines().count())) + 1;
+    assert!(written == page, "{path} is not current from line {line} on: run `cargo xtask docs`");
+}
+
+#[test]
+fn the_rule_book_is_current() {
+    let engine = Engine::knee();
+    is_current("docs/knee-rule-set.md", &book(engine.rules(), &foreword(&engine)));
+}
+
+#[test]
+fn the_page_of_facts_is_current() {
+    let (engine, ledger) = (Engine::knee(), ledger());
+    is_current("docs/seed-coverage.md", &Coverage::new(engine.rules(), &ledger).to_markdown());
+}
+
+#[test]
+fn every_fact_is_cited_or_set_aside() {
+    let (engine, ledger) = (Engine::knee(), ledger());
+    let coverage = Coverage::new(engine.rules(), &ledger);
+    let faults: Vec<String> = coverage.faults().iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "rules/ledger.json:\n{}", faults.join("\n"));
+}
