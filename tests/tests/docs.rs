@@ -32,7 +32,7 @@ fn foreword(engine: &Engine) -> String {
          {} published cases, [told as findings](../tests/vignettes/development.jsonl): case reports, accounts of \
          patients, teaching cases, questions to clinics.\n\
          These cases were used for development: the rules were corrected with them in view, so the figures say how \
-         well the rules fit them, not how well they do on new cases.\n\n{tables}",
+         well the rules fit them, not how well they do on new cases.\n\n{tables}\n{trust}",
         cases.len(),
     )
 }
