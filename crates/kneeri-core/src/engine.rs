@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::answer::FindingError;
 use crate::assessment::Assessment;
 use crate::findings::Findings;
+use crate::outline::Outline;
 use crate::program::Program;
+use crate::question::{Agenda, Question};
 use crate::ruleset::RuleSet;
 
 /// A rule set, ready to assess many people. Immutable, cheap to clone, and shared freely between threads.
@@ -74,6 +76,38 @@ impl Engine {
     /// Findings know the rule set that they were made for, and are assessed with that one.
     pub fn assess(&self, findings: &Findings) -> Assessment {
         Assessment::new(findings)
+    }
+
+    /// The question to ask next; `None` when no further one matters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::Engine;
+    ///
+    /// let engine = Engine::knee();
+    /// let mut findings = engine.findings();
+    /// while let Some(question) = engine.next_question(&findings) {
+    ///     for feature in question.features() {
+    ///         findings.set(feature.id(), "unknown")?; // ask somebody instead
+    ///     }
+    /// }
+    /// # Ok::<(), kneeri_core::FindingError>(())
+    /// ```
+    #[must_use]
+    pub fn next_question(&self, findings: &Findings) -> Option<Question> {
+        self.questions(findings, 1).into_iter().next()
+    }
+
+    /// Up to so many questions that matter now, the one to ask next first. No feature stands in two of them.
+    ///
+    /// Only the first is sure to matter once others are answered.
+    #[must_use]
+    pub fn questions(&self, findings: &Findings, max: usize) -> Vec<Question> {
+        let program = findings.program();
+        let outline = Outline::new(program, findings.answers());
+        let drafts = Agenda::new(&outline).questions(max, true).unwrap_or_default();
+        drafts.into_iter().map(|draft| Question::new(program, draft)).collect()
     }
 
     /// The rule set.

@@ -44,7 +44,9 @@ mod engine;
 mod fault;
 mod findings;
 mod load;
+mod outline;
 mod program;
+mod question;
 mod ruleset;
 #[cfg(feature = "schema")]
 mod schema;
@@ -62,6 +64,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use engine::Engine;
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
+pub use question::{AskedFeature, Over, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
     DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group, Header,

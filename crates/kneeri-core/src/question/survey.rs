@@ -1,0 +1,250 @@
+//! What answers could still do to the ranking and to the bands that matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::Outline;
+use crate::program::formula::Truth;
+use crate::program::CompiledCondition;
+use crate::ruleset::Band;
+use crate::score::effect::{Effect, Shift};
+use crate::score::Standing;
+use crate::triage::Way;
+
+/// How much each of the challengers counts, the strongest first.
+const CHALLENGERS: [i64; 4] = [12, 6, 4, 3];
+
+/// How much a watched condition counts.
+const WATCHED: i64 = 6;
+
+/// The leader, those that could still overtake it, and the conditions whose band is open and matters.
+pub(super) struct Survey<'a> {
+    outline: &'a Outline<'a>,
+    leader: Option<usize>,
+    /// The other conditions that could still end before the leader, by rank.
+    challengers: Vec<usize>,
+    /// By id.
+    watched: BTreeSet<usize>,
+}
+
+/// What a question is worth for the ranking.
+pub(super) struct Worth {
+    pub(super) question: usize,
+    pub(super) gain: i64,
+    /// The conditions that it tells apart: the leader, challengers and watched conditions, by rank.
+    pub(super) apart: Vec<usize>,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(outline: &'a Outline<'a>) -> Self {
+        let header = outline.program.rules.header();
+        let ends = |condition: usize| {
+            let (standing, compiled) = (outline.standings.get(condition)?, outline.program.conditions.get(condition)?);
+            Some(standing.ends(header, compiled)).filter(|_| standing.is_in())
+        };
+        let ranked = outline.ranked();
+        let leader = ranked.first().copied().filter(|first| outline.standing(*first).is_some_and(Standing::is_in));
+        let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
+        let may_lead = |condition: &usize| ends(*condition).is_some_and(|(_, greatest)| greatest.score >= lo);
+        let challengers = ranked.iter().skip(1).copied().filter(may_lead).collect();
+        let is_watched = |condition: &usize| {
+            let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), ends(*condition)) else {
+                return false;
+            };
+            let (least, greatest) = (outline.band(standing, least), outline.band(standing, greatest));
+            let may_go = standing.only_if == Truth::Open;
+            match Some(*condition) == leader {
+                true => may_go || least != greatest,
+                false => {
+                    let matters = outline.program.conditions.get(*condition).and_then(|condition| condition.floor);
+                    matters > Some(outline.triage.certain)
+                        && greatest == Band::Likely
+                        && (least != Band::Likely || may_go)
+                }
+            }
+        };
+        let watched = (0..outline.standings.len()).filter(is_watched).collect();
+        Self { outline, leader, challengers, watched }
+    }
+
+    /// What each of these questions is worth, those that are worth nothing left out; by id.
+    ///
+    /// While it is open whether a feature applies, the questions that decide that stand in for it.
+    pub(super) fn worth(&self, wanted: impl Fn(usize) -> bool) -> Vec<Worth> {
+        let rivals: Vec<usize> = self.challengers.iter().copied().take(CHALLENGERS.len()).collect();
+        let conditions: Vec<usize> =
+            self.leader.into_iter().chain(rivals.iter().copied()).chain(self.watched.iter().copied()).collect();
+        let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
+        for candidate in self.outline.asking().candidates() {
+            let questions = self.outline.asking().in_place_of(candidate);
+            if !questions.iter().any(|question| wanted(*question)) {
+                continue;
+            }
+            let effects = self.effects(candidate, &conditions);
+            let (gain, apart) = self.gain(&rivals, &conditions, &effects);
+            for question in questions.into_iter().filter(|question| gain > 0 && wanted(*question)) {
+                let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
+                if gain > entry.gain {
+                    (entry.gain, entry.apart) = (gain, apart.clone());
+                }
+            }
+        }
+        worth.into_values().collect()
+    }
+
+    /// The leader gap over the ways to answer, and the conditions that it moves.
+    fn gain(&self, rivals: &[usize], conditions: &[usize], effects: &[Vec<Effect>]) -> (i64, Vec<usize>) {
+        let (mut gain, mut apart) = (0, Vec::new());
+        let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
+        for (place, (rival, counts)) in rivals.iter().zip(CHALLENGERS).enumerate() {
+            let range = range(effects.iter().map(|way| moves(way, 0) - moves(way, place + 1)));
+            if range > 0 {
+                gain += counts * range;
+                apart.extend(self.leader.filter(|_| apart.is_empty()));
+                apart.push(*rival);
+            }
+        }
+        for (place, condition) in conditions.iter().enumerate().skip(1 + rivals.len()) {
+            let range = range(effects.iter().map(|way| moves(way, place)));
+            gain += WATCHED * range;
+            if range > 0 && !apart.contains(condition) {
+                apart.push(*condition);
+            }
+        }
+        (gain, apart)
+    }
+
+    /// What each way to answer a feature does to these conditions; nothing when it touches none of them.
+    fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
+        let Outline { program, answers, possible, .. } = self.outline;
+        let touched = |condition: &usize| {
+            let compiled = program.conditions.get(*condition)?;
+            let is_touched = compiled.touched.contains_key(&feature) || compiled.rate_hangs_on.contains(&feature);
+            Some((compiled, self.outline.standing(*condition)?)).filter(|_| is_touched)
+        };
+        let touched: Vec<Option<(&CompiledCondition, &Standing)>> = conditions.iter().map(touched).collect();
+        if touched.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        let effects = |way: Way| -> Vec<Effect> {
+            let after = possible.with(program, answers, &way);
+            let effect = |(compiled, standing): (&CompiledCondition, &Standing)| {
+                compiled.effect(program, standing, feature, &after)
+            };
+            touched.iter().map(|touched| touched.map(effect).unwrap_or_default()).collect()
+        };
+        self.outline.asking().ways(&[feature]).into_iter().map(effects).collect()
+    }
+
+    /// Whether no two further answers can displace the leader or change a watched band.
+    ///
+    /// This is sound: what two answers do together is at most the sum of what each of them can do.
+    pub(super) fn is_settled(&self) -> bool {
+        let Some(leader) = self.leader else { return true };
+        let displaced = |challengers: &[usize]| {
+            let reaches = self.reaches(leader, challengers);
+            challengers.iter().zip(reaches).any(|(challenger, reach)| self.is_overtaken(leader, *challenger, &reach))
+        };
+        let watched: Vec<usize> = self.watched.iter().copied().collect();
+        let changes = || {
+            let reaches = self.reaches(leader, &watched);
+            watched.iter().zip(reaches).any(|(condition, reach)| self.changes_band(*condition, &reach))
+        };
+        // The first challenger is the one that most often still can; then the others need no look.
+        let (first, others) = self.challengers.split_at(self.challengers.len().min(1));
+        !(self.may_be_excluded(leader) || displaced(first) || changes() || displaced(others))
+    }
+
+    /// The most that two further answers can do to each of these conditions.
+    fn reaches(&self, leader: usize, conditions: &[usize]) -> Vec<Reach> {
+        let mut reaches: Vec<Reach> = conditions.iter().map(|_| Reach::default()).collect();
+        let with_leader: Vec<usize> = [leader].iter().chain(conditions).copied().collect();
+        for candidate in self.outline.asking().candidates() {
+            let effects = self.effects(candidate, &with_leader);
+            let most = |of: &dyn Fn(&Effect, &Effect) -> i64, place: usize| {
+                let of_way = |way: &Vec<Effect>| way.first().zip(way.get(place + 1)).map(|(first, other)| of(first, other));
+                effects.iter().filter_map(of_way).max().unwrap_or(0)
+            };
+            for (place, reach) in reaches.iter_mut().enumerate() {
+                reach.overtakes.add(most(&|first, other| other.up.score - first.down.score, place));
+                reach.up.score.add(most(&|_, other| other.up.score, place));
+                reach.up.net.add(most(&|_, other| other.up.net, place));
+                reach.down.score.add(most(&|_, other| -other.down.score, place));
+                reach.down.net.add(most(&|_, other| -other.down.net, place));
+            }
+        }
+        reaches
+    }
+
+    fn is_overtaken(&self, leader: usize, challenger: usize, reach: &Reach) -> bool {
+        let score = |condition| self.outline.standing(condition).map_or(0, Standing::score);
+        let rounding = self.rounding(leader) + self.rounding(challenger);
+        // Ties go to the smaller position.
+        (score(leader) - score(challenger), challenger) <= (reach.overtakes.sum() + rounding, leader)
+    }
+
+    fn changes_band(&self, condition: usize, reach: &Reach) -> bool {
+        let Some(standing) = self.outline.standing(condition) else { return false };
+        let rounding = self.rounding(condition);
+        let end = |sign: i64, pair: &Both| Shift {
+            score: standing.score() + sign * (pair.score.sum() + rounding),
+            net: standing.net + sign * (pair.net.sum() + rounding),
+        };
+        let (low, high) =
+            (self.outline.band(standing, end(-1, &reach.down)), self.outline.band(standing, end(1, &reach.up)));
+        let is_leader = self.leader == Some(condition);
+        let differ = if is_leader { low != high } else { (low == Band::Likely) != (high == Band::Likely) };
+        differ || (high == Band::Likely && self.may_be_excluded(condition))
+    }
+
+    /// Whether further answers can exclude a condition.
+    fn may_be_excluded(&self, condition: usize) -> bool {
+        let compiled = self.outline.program.conditions.get(condition);
+        let is_open = self.outline.standing(condition).is_some_and(|standing| standing.only_if == Truth::Open);
+        let decides = |candidate| compiled.is_some_and(|compiled| compiled.only_if_hangs_on.contains(&candidate));
+        is_open && self.outline.asking().candidates().any(decides)
+    }
+
+    /// How far the sum of effects may fall short of the effect together: shares are rounded, each by less than one.
+    fn rounding(&self, condition: usize) -> i64 {
+        let items = self.outline.standing(condition).map_or(0, |standing| standing.readings.len());
+        2 * i64::try_from(items).unwrap_or(i64::MAX >> 8)
+    }
+}
+
+/// The most that two further answers can do to one condition.
+#[derive(Default)]
+struct Reach {
+    /// How far it can come up on the leader.
+    overtakes: TopTwo,
+    up: Both,
+    down: Both,
+}
+
+#[derive(Default)]
+struct Both {
+    score: TopTwo,
+    net: TopTwo,
+}
+
+/// The two largest of some numbers, none of them below 0.
+#[derive(Default)]
+struct TopTwo(i64, i64);
+
+impl TopTwo {
+    fn add(&mut self, number: i64) {
+        if number > self.0 {
+            *self = Self(number, self.0);
+        } else {
+            self.1 = self.1.max(number);
+        }
+    }
+
+    fn sum(&self) -> i64 {
+        self.0 + self.1
+    }
+}
+
+/// The difference between the greatest and the least.
+fn range(values: impl Iterator<Item = i64> + Clone) -> i64 {
+    values.clone().max().unwrap_or(0) - values.min().unwrap_or(0)
+}
