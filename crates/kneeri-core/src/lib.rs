@@ -43,6 +43,7 @@ mod decimal;
 mod engine;
 mod fault;
 mod findings;
+mod interview;
 mod load;
 mod outline;
 mod program;
@@ -64,6 +65,7 @@ pub use decimal::{Decimal, DecimalError};
 pub use engine::Engine;
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
+pub use interview::{Interview, InterviewOptions, Progress, ResumeError};
 pub use question::{AskedFeature, Over, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,

@@ -119,7 +119,8 @@ impl Program {
                 if_unanswered: rule.if_unanswered,
             })
             .collect();
-        let conditions = rules.conditions().iter().map(|entry| condition(&features, &compiled, &rules, entry)).collect();
+        let conditions =
+            rules.conditions().iter().map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         Arc::new(Self { features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }

@@ -142,16 +142,21 @@ impl Question {
     pub fn reason(&self) -> String {
         let rules = &self.program.rules;
         let level = |level: Urgency| rules.header().urgency.level(level).title.as_str();
-        let gravest = self.draft.rules.iter().filter_map(|rule| self.program.triage.get(*rule)).map(|rule| rule.urgency);
-        let names: Vec<&str> =
-            self.tells_apart().filter_map(|id| rules.conditions().get(id)).map(|condition| condition.name.as_str()).collect();
+        let gravest =
+            self.draft.rules.iter().filter_map(|rule| self.program.triage.get(*rule)).map(|rule| rule.urgency);
+        let names: Vec<&str> = self
+            .tells_apart()
+            .filter_map(|id| rules.conditions().get(id))
+            .map(|condition| condition.name.as_str())
+            .collect();
         match (self.tier(), gravest.max(), names.as_slice()) {
             (Tier::Safety, Some(urgency), _) => format!("To rule out a warning sign: “{}”.", level(urgency)),
             (Tier::Care, Some(urgency), _) => format!("To know whether this is needed: “{}”.", level(urgency)),
             (Tier::Ranking, _, [first, second, ..]) => format!("To tell “{first}” from “{second}”."),
             (Tier::Ranking, _, [only]) => format!("To see how well “{only}” fits."),
             _ => {
-                let title = self.contraindication().find_map(|id| rules.advice().get(id)).map_or("", |advice| &advice.title);
+                let title =
+                    self.contraindication().find_map(|id| rules.advice().get(id)).map_or("", |advice| &advice.title);
                 format!("To know whether this advice is right for you: “{title}”.")
             }
         }

@@ -8,8 +8,8 @@ use crate::program::formula::Truth;
 use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Combine, Header};
-use effect::Shift;
 use crate::weight::divide_rounding;
+use effect::Shift;
 
 /// What the evidence says about a condition now, whatever may still be answered.
 #[derive(Debug, Clone)]

@@ -73,6 +73,26 @@ impl<'a> Agenda<'a> {
         self.outline.triage.must_ask.is_empty()
     }
 
+    /// How many interactions can still come at most, with this much left of the budget.
+    ///
+    /// The first tier does not keep to the budget, so every question that could come to stand in it counts.
+    pub(crate) fn most_to_come(&self, budget_left: Option<usize>) -> usize {
+        let candidates: BTreeSet<usize> = self.outline.asking().candidates().collect();
+        let Some(budget_left) = budget_left else { return candidates.len() };
+        let Outline { program, possible, triage, .. } = self.outline;
+        let from = program.rules.header().must_ask_from;
+        let mut grave = BTreeSet::new();
+        for rule in program.triage.iter().filter(|rule| rule.urgency >= from && rule.urgency > triage.certain) {
+            if rule.formula.truth(possible) == Truth::Open {
+                rule.formula.variables(&mut |variable| {
+                    let feature = program.features.get(program.feature_of(variable));
+                    grave.extend(feature.into_iter().flat_map(|feature| &feature.hangs_on));
+                });
+            }
+        }
+        candidates.len().min(budget_left.saturating_add(candidates.intersection(&grave).count()))
+    }
+
     /// Up to `most` questions, the most useful first, or why there are none.
     pub(crate) fn questions(&self, most: usize, within_budget: bool) -> Result<Vec<Draft>, Over> {
         let mut drafts: Vec<Draft> = Vec::new();
@@ -101,8 +121,7 @@ impl<'a> Agenda<'a> {
         let is_settled = survey.is_settled();
         if !is_settled {
             for worth in self.by_worth(survey.worth(|_| true)) {
-                let draft =
-                    Draft { apart: worth.apart, ..Draft::new(Tier::Ranking, vec![worth.question]) };
+                let draft = Draft { apart: worth.apart, ..Draft::new(Tier::Ranking, vec![worth.question]) };
                 self.put(&mut drafts, draft, most);
             }
         }
@@ -152,7 +171,8 @@ impl<'a> Agenda<'a> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
         let mut places: BTreeMap<&Id, usize> = BTreeMap::new();
         for feature in features {
-            let place = self.screen(*feature).map_or(groups.len(), |screen| *places.entry(screen).or_insert(groups.len()));
+            let place =
+                self.screen(*feature).map_or(groups.len(), |screen| *places.entry(screen).or_insert(groups.len()));
             match groups.get_mut(place) {
                 Some(group) => group.push(*feature),
                 None => groups.push(vec![*feature]),

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::Outline;
-use crate::program::formula::Truth;
 use crate::program::CompiledCondition;
+use crate::program::formula::Truth;
 use crate::ruleset::Band;
-use crate::score::effect::{Effect, Shift};
 use crate::score::Standing;
+use crate::score::effect::{Effect, Shift};
 use crate::triage::Way;
 
 /// How much each of the challengers counts, the strongest first.
@@ -161,7 +161,8 @@ impl<'a> Survey<'a> {
         for candidate in self.outline.asking().candidates() {
             let effects = self.effects(candidate, &with_leader);
             let most = |of: &dyn Fn(&Effect, &Effect) -> i64, place: usize| {
-                let of_way = |way: &Vec<Effect>| way.first().zip(way.get(place + 1)).map(|(first, other)| of(first, other));
+                let of_way =
+                    |way: &Vec<Effect>| way.first().zip(way.get(place + 1)).map(|(first, other)| of(first, other));
                 effects.iter().filter_map(of_way).max().unwrap_or(0)
             };
             for (place, reach) in reaches.iter_mut().enumerate() {

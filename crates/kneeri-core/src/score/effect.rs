@@ -29,13 +29,7 @@ impl CompiledCondition {
     /// `down` and `up` take every touched item at its least or greatest and every other one as it is. What several
     /// answers do together is at most the sum of what each of them can do, up to rounding: for and against, a group
     /// gives ever less for more.
-    pub(crate) fn effect(
-        &self,
-        program: &Program,
-        standing: &Standing,
-        feature: usize,
-        possible: &Possible,
-    ) -> Effect {
+    pub(crate) fn effect(&self, program: &Program, standing: &Standing, feature: usize, possible: &Possible) -> Effect {
         let (mut moves, mut down, mut up) = (0, 0, 0);
         for (place, items) in self.touched.get(&feature).into_iter().flatten() {
             let (Some(piece), Some(before)) = (self.pieces.get(*place), standing.totals.get(*place)) else { continue };
