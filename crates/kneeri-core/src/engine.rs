@@ -9,6 +9,7 @@ use crate::outline::Outline;
 use crate::program::Program;
 use crate::question::{Agenda, Question};
 use crate::ruleset::RuleSet;
+use crate::what_if::WhatIf;
 
 /// A rule set, ready to assess many people. Immutable, cheap to clone, and shared freely between threads.
 ///
@@ -108,6 +109,27 @@ impl Engine {
         let outline = Outline::new(program, findings.answers());
         let drafts = Agenda::new(&outline).questions(max, true).unwrap_or_default();
         drafts.into_iter().map(|draft| Question::new(program, draft)).collect()
+    }
+
+    /// What other answers would change: the urgency, the leader or a band.
+    ///
+    /// This assesses anew for every single answer, and for up to 4096 pairs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::{Engine, Urgency};
+    ///
+    /// let engine = Engine::knee();
+    /// let what_if = engine.what_if(&engine.findings());
+    /// let emergency = what_if.single().find(|one| one.urgency().is_some_and(|(_, to)| to == Urgency::EmergencyNow));
+    /// for (feature, finding) in emergency.ok_or("no such answer")?.answers() {
+    ///     println!("{feature}: {finding:?}");
+    /// }
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn what_if(&self, findings: &Findings) -> WhatIf {
+        WhatIf::new(findings)
     }
 
     /// The rule set.

@@ -55,6 +55,7 @@ mod score;
 mod triage;
 mod unit;
 mod weight;
+mod what_if;
 
 pub use answer::FindingError;
 pub use assessment::{
@@ -77,3 +78,4 @@ pub use ruleset::{Bands, LikelyBand, PossibleBand};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_for};
 pub use weight::Weight;
+pub use what_if::{Alternative, WhatIf};

@@ -45,6 +45,11 @@ impl<'a> Outline<'a> {
         ranked
     }
 
+    /// The first condition that is not excluded.
+    pub(crate) fn leader(&self) -> Option<usize> {
+        self.ranked().first().copied().filter(|first| self.standing(*first).is_some_and(Standing::is_in))
+    }
+
     pub(crate) fn standing(&self, condition: usize) -> Option<&Standing> {
         self.standings.get(condition)
     }

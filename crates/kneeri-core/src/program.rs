@@ -147,6 +147,13 @@ impl Program {
         self.features.get(feature).map_or(0, |feature| feature.first_variable)
     }
 
+    /// The features that a formula names, and all that decide whether these apply.
+    pub(crate) fn behind(&self, formula: &Formula) -> BTreeSet<usize> {
+        let mut named = Vec::new();
+        formula.variables(&mut |variable| named.push(self.feature_of(variable)));
+        all_behind(&self.features, &named)
+    }
+
     /// The features that can still decide a formula.
     pub(crate) fn deciders(&self, formula: &Formula, possible: &Possible) -> BTreeSet<usize> {
         let mut features = BTreeSet::new();
@@ -166,6 +173,12 @@ impl CompiledFeature {
     /// The interval of the thresholds in which a number of thousandths lies.
     pub(crate) fn cell(&self, thousandths: i64) -> usize {
         self.cuts.partition_point(|cut| *cut <= thousandths)
+    }
+
+    /// The first and the last thousandth of an interval of the thresholds; `None` where it has no end.
+    pub(crate) fn cell_range(&self, cell: usize) -> (Option<i64>, Option<i64>) {
+        let low = cell.checked_sub(1).and_then(|before| self.cuts.get(before)).copied();
+        (low, self.cuts.get(cell).map(|cut| cut - 1))
     }
 
     /// Its variables.

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub(crate) use agenda::{Agenda, Draft};
+pub(crate) use survey::Survey;
 
 use crate::program::Program;
 use crate::ruleset::{Feature, FeatureKind, Id, Screen, Urgency};

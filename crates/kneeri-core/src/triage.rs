@@ -176,6 +176,11 @@ impl Asking<'_> {
         std::iter::once(None).chain(variables.iter().copied().map(Some)).map(only).collect()
     }
 
+    /// Whether there is a finding other than "unknown".
+    pub(crate) fn is_given(&self, index: usize) -> bool {
+        !matches!(self.answers.get(index), None | Some(None | Some(Answer::Unknown)))
+    }
+
     pub(crate) fn is_answered(&self, index: usize) -> bool {
         self.answers.get(index).is_some_and(Option::is_some)
     }

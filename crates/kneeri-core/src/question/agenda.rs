@@ -80,16 +80,10 @@ impl<'a> Agenda<'a> {
         let candidates: BTreeSet<usize> = self.outline.asking().candidates().collect();
         let Some(budget_left) = budget_left else { return candidates.len() };
         let Outline { program, possible, triage, .. } = self.outline;
-        let from = program.rules.header().must_ask_from;
-        let mut grave = BTreeSet::new();
-        for rule in program.triage.iter().filter(|rule| rule.urgency >= from && rule.urgency > triage.certain) {
-            if rule.formula.truth(possible) == Truth::Open {
-                rule.formula.variables(&mut |variable| {
-                    let feature = program.features.get(program.feature_of(variable));
-                    grave.extend(feature.into_iter().flat_map(|feature| &feature.hangs_on));
-                });
-            }
-        }
+        let is_grave = |urgency| urgency >= program.rules.header().must_ask_from && urgency > triage.certain;
+        let grave = program.triage.iter().filter(|rule| is_grave(rule.urgency));
+        let open = grave.filter(|rule| rule.formula.truth(possible) == Truth::Open);
+        let grave: BTreeSet<usize> = open.flat_map(|rule| program.behind(&rule.formula)).collect();
         candidates.len().min(budget_left.saturating_add(candidates.intersection(&grave).count()))
     }
 

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::Outline;
-use crate::program::CompiledCondition;
 use crate::program::formula::Truth;
 use crate::ruleset::Band;
 use crate::score::Standing;
@@ -17,7 +16,7 @@ const CHALLENGERS: [i64; 4] = [12, 6, 4, 3];
 const WATCHED: i64 = 6;
 
 /// The leader, those that could still overtake it, and the conditions whose band is open and matters.
-pub(super) struct Survey<'a> {
+pub(crate) struct Survey<'a> {
     outline: &'a Outline<'a>,
     leader: Option<usize>,
     /// The other conditions that could still end before the leader, by rank.
@@ -35,14 +34,14 @@ pub(super) struct Worth {
 }
 
 impl<'a> Survey<'a> {
-    pub(super) fn new(outline: &'a Outline<'a>) -> Self {
+    pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
         let header = outline.program.rules.header();
         let ends = |condition: usize| {
             let (standing, compiled) = (outline.standings.get(condition)?, outline.program.conditions.get(condition)?);
             Some(standing.ends(header, compiled)).filter(|_| standing.is_in())
         };
         let ranked = outline.ranked();
-        let leader = ranked.first().copied().filter(|first| outline.standing(*first).is_some_and(Standing::is_in));
+        let leader = outline.leader();
         let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
         let may_lead = |condition: &usize| ends(*condition).is_some_and(|(_, greatest)| greatest.score >= lo);
         let challengers = ranked.iter().skip(1).copied().filter(may_lead).collect();
@@ -115,24 +114,48 @@ impl<'a> Survey<'a> {
 
     /// What each way to answer a feature does to these conditions; nothing when it touches none of them.
     fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
-        let Outline { program, answers, possible, .. } = self.outline;
-        let touched = |condition: &usize| {
-            let compiled = program.conditions.get(*condition)?;
-            let is_touched = compiled.touched.contains_key(&feature) || compiled.rate_hangs_on.contains(&feature);
-            Some((compiled, self.outline.standing(*condition)?)).filter(|_| is_touched)
+        let touches = |condition: &usize| {
+            let compiled = self.outline.program.conditions.get(*condition);
+            compiled.is_some_and(|compiled| compiled.is_touched_by(feature))
         };
-        let touched: Vec<Option<(&CompiledCondition, &Standing)>> = conditions.iter().map(touched).collect();
-        if touched.iter().all(Option::is_none) {
+        if !conditions.iter().any(touches) {
             return Vec::new();
         }
-        let effects = |way: Way| -> Vec<Effect> {
-            let after = possible.with(program, answers, &way);
-            let effect = |(compiled, standing): (&CompiledCondition, &Standing)| {
-                compiled.effect(program, standing, feature, &after)
-            };
-            touched.iter().map(|touched| touched.map(effect).unwrap_or_default()).collect()
+        let ways = self.outline.asking().ways(&[feature]);
+        ways.iter().map(|way| self.effect(feature, way, conditions)).collect()
+    }
+
+    /// What one way to answer a feature does to these conditions.
+    fn effect(&self, feature: usize, way: &Way, conditions: &[usize]) -> Vec<Effect> {
+        let Outline { program, answers, possible, .. } = self.outline;
+        let after = possible.with(program, answers, way);
+        let effect = |condition: &usize| {
+            let compiled = program.conditions.get(*condition).filter(|compiled| compiled.is_touched_by(feature));
+            let (compiled, standing) = compiled.zip(self.outline.standing(*condition))?;
+            Some(compiled.effect(program, standing, feature, &after))
         };
-        self.outline.asking().ways(&[feature]).into_iter().map(effects).collect()
+        conditions.iter().map(|condition| effect(condition).unwrap_or_default()).collect()
+    }
+
+    /// How far this answer, whatever else is answered, lets each challenger come up on the leader.
+    pub(crate) fn overtakes(&self, feature: usize, way: &Way) -> Vec<i64> {
+        let with_leader: Vec<usize> = self.leader.iter().chain(&self.challengers).copied().collect();
+        let effects = self.effect(feature, way, &with_leader);
+        let (leader, challengers) =
+            effects.split_first().map_or((Effect::default(), &[][..]), |(one, all)| (*one, all));
+        challengers.iter().map(|challenger| challenger.up.score - leader.down.score).collect()
+    }
+
+    /// Whether two answers that do this can displace the leader, unless by excluding it.
+    pub(crate) fn may_overtake(&self, one: &[i64], other: &[i64]) -> bool {
+        let Some(leader) = self.leader else { return false };
+        let both = one.iter().zip(other).map(|(one, other)| one + other);
+        self.challengers.iter().zip(both).any(|(challenger, sum)| self.is_overtaken(leader, *challenger, sum))
+    }
+
+    /// Whether the leader's exclusion is open and hangs on a feature.
+    pub(crate) fn may_exclude_the_leader(&self, feature: usize) -> bool {
+        self.leader.is_some_and(|leader| self.may_exclude(leader, feature))
     }
 
     /// Whether no two further answers can displace the leader or change a watched band.
@@ -142,7 +165,10 @@ impl<'a> Survey<'a> {
         let Some(leader) = self.leader else { return true };
         let displaced = |challengers: &[usize]| {
             let reaches = self.reaches(leader, challengers);
-            challengers.iter().zip(reaches).any(|(challenger, reach)| self.is_overtaken(leader, *challenger, &reach))
+            challengers
+                .iter()
+                .zip(reaches)
+                .any(|(challenger, reach)| self.is_overtaken(leader, *challenger, reach.overtakes.sum()))
         };
         let watched: Vec<usize> = self.watched.iter().copied().collect();
         let changes = || {
@@ -176,11 +202,11 @@ impl<'a> Survey<'a> {
         reaches
     }
 
-    fn is_overtaken(&self, leader: usize, challenger: usize, reach: &Reach) -> bool {
+    fn is_overtaken(&self, leader: usize, challenger: usize, comes_up: i64) -> bool {
         let score = |condition| self.outline.standing(condition).map_or(0, Standing::score);
         let rounding = self.rounding(leader) + self.rounding(challenger);
         // Ties go to the smaller position.
-        (score(leader) - score(challenger), challenger) <= (reach.overtakes.sum() + rounding, leader)
+        (score(leader) - score(challenger), challenger) <= (comes_up + rounding, leader)
     }
 
     fn changes_band(&self, condition: usize, reach: &Reach) -> bool {
@@ -199,10 +225,13 @@ impl<'a> Survey<'a> {
 
     /// Whether further answers can exclude a condition.
     fn may_be_excluded(&self, condition: usize) -> bool {
+        self.outline.asking().candidates().any(|candidate| self.may_exclude(condition, candidate))
+    }
+
+    fn may_exclude(&self, condition: usize, feature: usize) -> bool {
         let compiled = self.outline.program.conditions.get(condition);
         let is_open = self.outline.standing(condition).is_some_and(|standing| standing.only_if == Truth::Open);
-        let decides = |candidate| compiled.is_some_and(|compiled| compiled.only_if_hangs_on.contains(&candidate));
-        is_open && self.outline.asking().candidates().any(decides)
+        is_open && compiled.is_some_and(|compiled| compiled.only_if_hangs_on.contains(&feature))
     }
 
     /// How far the sum of effects may fall short of the effect together: shares are rounded, each by less than one.

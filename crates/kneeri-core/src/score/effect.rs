@@ -24,6 +24,11 @@ pub(crate) struct Shift {
 }
 
 impl CompiledCondition {
+    /// Whether an answer to a feature can move the score.
+    pub(crate) fn is_touched_by(&self, feature: usize) -> bool {
+        self.touched.contains_key(&feature) || self.rate_hangs_on.contains(&feature)
+    }
+
     /// What an answer to a feature does, given what would then be possible. Only what the feature touches is read.
     ///
     /// `down` and `up` take every touched item at its least or greatest and every other one as it is. What several
