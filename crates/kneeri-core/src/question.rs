@@ -138,6 +138,12 @@ impl Question {
         conditions.map(|condition| condition.id.as_str())
     }
 
+    /// How far the answer can move the ranking, in weighted millidecibans. For the tier `Ranking`.
+    #[must_use]
+    pub fn gain(&self) -> Option<i64> {
+        (self.tier() == Tier::Ranking).then_some(self.draft.gain)
+    }
+
     /// The reason as one short sentence in English, with the names and titles of the rule set.
     #[must_use]
     pub fn reason(&self) -> String {

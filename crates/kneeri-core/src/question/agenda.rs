@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) advice: Vec<usize>,
     /// Conditions that it tells apart.
     pub(crate) apart: Vec<usize>,
+    /// How far it can move the ranking.
+    pub(crate) gain: i64,
 }
 
 /// What is open and hangs on answers of one tier.
@@ -115,7 +117,8 @@ impl<'a> Agenda<'a> {
         let is_settled = survey.is_settled();
         if !is_settled {
             for worth in self.by_worth(survey.worth(|_| true)) {
-                let draft = Draft { apart: worth.apart, ..Draft::new(Tier::Ranking, vec![worth.question]) };
+                let draft =
+                    Draft { apart: worth.apart, gain: worth.gain, ..Draft::new(Tier::Ranking, vec![worth.question]) };
                 self.put(&mut drafts, draft, most);
             }
         }
@@ -224,6 +227,6 @@ impl<'a> Agenda<'a> {
 
 impl Draft {
     fn new(tier: Tier, features: Vec<usize>) -> Self {
-        Self { features, tier, rules: Vec::new(), advice: Vec::new(), apart: Vec::new() }
+        Self { features, tier, rules: Vec::new(), advice: Vec::new(), apart: Vec::new(), gain: 0 }
     }
 }

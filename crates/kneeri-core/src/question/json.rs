@@ -47,6 +47,8 @@ struct RangeJson<'a> {
 struct ReasonJson<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     contraindication: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gain: Option<i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     may_raise: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -64,6 +66,7 @@ impl Serialize for Question {
             help: self.help(),
             reason: ReasonJson {
                 contraindication: self.contraindication().collect(),
+                gain: self.gain(),
                 may_raise: self.may_raise().collect(),
                 safety: self.safety().collect(),
                 say: self.reason(),
