@@ -15,15 +15,17 @@ mod tests;
 mod triage;
 mod universe;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_core::{Finding, RuleSet};
+use kneeri_core::{Finding, RuleSet, When};
 use serde_json::{Value as Json, json};
 
 pub use completion::completion;
+pub use condition::Ends;
 pub use numbers::{converted, units_like};
 pub use universe::Universe;
 
+use formula::Formula;
 use universe::Situation;
 
 /// 14: the whole result for these findings.
@@ -54,6 +56,22 @@ pub fn assess(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> Json {
         "disclaimer": rules.header().disclaimer.as_str(),
         "safety_net": rules.header().safety_net.iter().map(|text| text.as_str()).collect::<Vec<_>>(),
     })
+}
+
+/// 18.4: between which scores and net scores each condition can end, each piece at its own ends; excluded ones left out.
+#[must_use]
+pub fn ends(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> BTreeMap<String, Ends> {
+    let universe = Universe::new(rules);
+    condition::ends(&Situation::new(&universe, findings))
+}
+
+/// 12.3: what is asked about a condition over findings.
+#[must_use]
+pub fn asked_about(rules: &RuleSet, findings: &BTreeMap<String, Finding>, when: &When) -> BTreeSet<String> {
+    let universe = Universe::new(rules);
+    let situation = Situation::new(&universe, findings);
+    let deciding = Formula::new(&universe, when).deciding(&situation.possible);
+    situation.asked(&deciding).into_iter().collect()
 }
 
 /// 14.1: features without any finding that may apply, also those without `ask`, by id.

@@ -12,10 +12,14 @@ mod answers;
 mod bounds;
 #[path = "properties/danger.rs"]
 mod danger;
+#[path = "properties/interview.rs"]
+mod interview;
 #[path = "properties/judge.rs"]
 mod judge;
 #[path = "properties/knee.rs"]
 mod knee;
+#[path = "properties/questions.rs"]
+mod questions;
 #[path = "properties/result.rs"]
 mod result;
 #[path = "properties/score.rs"]
@@ -24,3 +28,5 @@ mod score;
 mod subject;
 #[path = "properties/urgency.rs"]
 mod urgency;
+#[path = "properties/what_if.rs"]
+mod what_if;

@@ -23,6 +23,17 @@ pub(crate) struct Withholding {
     pub(crate) why: Why,
     /// The questions that would release it.
     pub(crate) ask: Vec<usize>,
+    /// The advice whose guards these questions are about: itself, or all that is more cautious and may apply.
+    blockers: Vec<usize>,
+}
+
+impl Withholding {
+    /// The formulas that keep the advice back.
+    pub(crate) fn guards<'p>(&self, program: &'p Program) -> impl Iterator<Item = &'p Formula> {
+        let by_stance = self.why == Why::Stance;
+        let blockers = self.blockers.iter().filter_map(|advice| program.advice.get(*advice));
+        blockers.flat_map(move |advice| advice.when.iter().filter(move |_| by_stance).chain(&advice.not_if))
+    }
 }
 
 /// Why advice is withheld.
@@ -94,19 +105,22 @@ impl Counsel {
             let stance = candidate.advice.stance;
             let overruled = stance.is_some() && stance < shown;
             if candidate.guard_is_open() && !overruled {
-                self.withhold(candidate, Why::Unknown, asking.about_all(candidate.advice.not_if.iter()));
+                self.withhold(candidate, Why::Unknown, vec![candidate.position], asking);
             } else if candidate.fits() && (stance.is_none() || stance == shown) {
                 self.shown.push(candidate.position);
             } else if candidate.fits() && stance == strictest && shown.is_none() {
-                let guards =
-                    blockers.iter().flat_map(|blocker| blocker.advice.when.iter().chain(&blocker.advice.not_if));
-                self.withhold(candidate, Why::Stance, asking.about_all(guards));
+                let blockers = blockers.iter().map(|blocker| blocker.position).collect();
+                self.withhold(candidate, Why::Stance, blockers, asking);
             }
         }
     }
 
-    fn withhold(&mut self, candidate: &Candidate<'_>, why: Why, ask: BTreeSet<usize>) {
-        self.withheld.push(Withholding { advice: candidate.position, why, ask: ask.into_iter().collect() });
+    fn withhold(&mut self, candidate: &Candidate<'_>, why: Why, blockers: Vec<usize>, asking: &Asking<'_>) {
+        let mut withholding = Withholding { advice: candidate.position, why, ask: Vec::new(), blockers };
+        let ask: BTreeSet<usize> =
+            withholding.guards(asking.program).flat_map(|formula| asking.about(formula)).collect();
+        withholding.ask = ask.into_iter().collect();
+        self.withheld.push(withholding);
     }
 }
 
@@ -115,12 +129,5 @@ impl CompiledAdvice {
     fn is_meant(&self, level: Urgency, bands: &[Band]) -> bool {
         let meets = |(condition, band): &(usize, Band)| bands.get(*condition).is_some_and(|now| now >= band);
         (self.from..=self.up_to).contains(&level) && (self.conditions.is_empty() || self.conditions.iter().any(meets))
-    }
-}
-
-impl Asking<'_> {
-    /// The questions whose answers can still decide any of these formulas.
-    fn about_all<'f>(&self, formulas: impl Iterator<Item = &'f Formula>) -> BTreeSet<usize> {
-        formulas.flat_map(|formula| self.about(formula)).collect()
     }
 }

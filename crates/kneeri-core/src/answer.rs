@@ -51,6 +51,11 @@ impl FindingError {
         Self { feature: None, message: plain(&message.into()), hint: hint.as_deref().map(plain) }
     }
 
+    /// The same fault, of this feature.
+    pub(crate) fn about(self, feature: &str) -> Self {
+        Self { feature: Some(plain(feature)), ..self }
+    }
+
     /// The feature; `None` when the document of findings cannot be read at all.
     #[must_use]
     pub fn feature(&self) -> Option<&str> {

@@ -11,13 +11,13 @@ use crate::advice::{Counsel, Why};
 use crate::answer::Answer;
 use crate::canonical::Digest;
 use crate::findings::Findings;
+use crate::outline::Outline;
 use crate::program::evidence::CompiledItem;
 use crate::program::formula::Truth;
-use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Advice, Band, Citation, Condition, Text, TriageRule, Urgency, Verdict};
 use crate::score::{Addend, Counted, Score, Share};
-use crate::triage::{Asking, Triage};
+use crate::triage::Triage;
 
 /// The version of what results mean. Any change of output bytes for the same rules and findings raises it.
 pub const SEMANTICS: u32 = 1;
@@ -45,31 +45,23 @@ impl Assessment {
     pub(crate) fn new(findings: &Findings) -> Self {
         let program = Arc::clone(findings.program());
         let answers = findings.answers();
-        let possible = Possible::new(&program, answers);
-        let triage = Triage::new(&program, &possible, answers);
-        let mut scores: Vec<Score> = program
-            .conditions
-            .iter()
-            .enumerate()
-            .map(|(position, condition)| Score::new(&program, position, condition, &possible))
-            .collect();
-        let bands: Vec<Band> = scores.iter().map(|score| score.band).collect();
-        // Positions are in the order of ids, and the sort is stable.
-        scores.sort_by_key(|score| (!score.is_in(), std::cmp::Reverse(score.score)));
-        let floors = scores.iter().filter(|score| score.band == Band::Likely).filter_map(|score| program.floor(score));
-        let pointed = triage.pointing.iter().map(|(_, urgency)| *urgency);
-        let until = (!triage.must_ask.is_empty()).then_some(program.rules.header().until_safety_answered);
-        let level = floors.chain(pointed).chain(until).fold(triage.certain, Urgency::max);
-        let asking = Asking { program: &program, possible: &possible, answers };
-        let counsel = Counsel::new(&program, level, &bands, &asking);
-        let applies =
-            |index: usize| program.features.get(index).map_or(Truth::True, |feature| feature.applies(&possible));
+        let outline = Outline::new(&program, answers);
+        let score = |position: usize| {
+            let (condition, standing) = (program.conditions.get(position)?, outline.standings.get(position)?);
+            Some(Score::new(&program, position, condition, &outline.possible, standing))
+        };
+        let scores: Vec<Score> = outline.ranked().into_iter().filter_map(score).collect();
+        let counsel = outline.counsel();
+        let applies = |index: usize| {
+            program.features.get(index).map_or(Truth::True, |feature| feature.applies(&outline.possible))
+        };
         let with = |wanted: fn(&Option<Answer>) -> bool| {
             answers.iter().enumerate().filter(move |(_, answer)| wanted(answer)).map(|(index, _)| index)
         };
         let unanswered = with(Option::is_none).filter(|index| applies(*index) != Truth::False).collect();
         let given = |answer: &Option<Answer>| !matches!(answer, None | Some(Answer::Unknown));
         let not_applicable = with(given).filter(|index| applies(*index) == Truth::False).collect();
+        let Outline { triage, level, .. } = outline;
         Self {
             level,
             settled_level: level_is_final(&program, &triage, &scores),

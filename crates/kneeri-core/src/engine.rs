@@ -5,8 +5,11 @@ use std::sync::Arc;
 use crate::answer::FindingError;
 use crate::assessment::Assessment;
 use crate::findings::Findings;
+use crate::outline::Outline;
 use crate::program::Program;
+use crate::question::{Agenda, Question};
 use crate::ruleset::RuleSet;
+use crate::what_if::WhatIf;
 
 /// A rule set, ready to assess many people. Immutable, cheap to clone, and shared freely between threads.
 ///
@@ -74,6 +77,59 @@ impl Engine {
     /// Findings know the rule set that they were made for, and are assessed with that one.
     pub fn assess(&self, findings: &Findings) -> Assessment {
         Assessment::new(findings)
+    }
+
+    /// The question to ask next; `None` when no further one matters.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::Engine;
+    ///
+    /// let engine = Engine::knee();
+    /// let mut findings = engine.findings();
+    /// while let Some(question) = engine.next_question(&findings) {
+    ///     for feature in question.features() {
+    ///         findings.set(feature.id(), "unknown")?; // ask somebody instead
+    ///     }
+    /// }
+    /// # Ok::<(), kneeri_core::FindingError>(())
+    /// ```
+    #[must_use]
+    pub fn next_question(&self, findings: &Findings) -> Option<Question> {
+        self.questions(findings, 1).into_iter().next()
+    }
+
+    /// Up to so many questions that matter now, the one to ask next first. No feature stands in two of them.
+    ///
+    /// Only the first is sure to matter once others are answered.
+    #[must_use]
+    pub fn questions(&self, findings: &Findings, max: usize) -> Vec<Question> {
+        let program = findings.program();
+        let outline = Outline::new(program, findings.answers());
+        let drafts = Agenda::new(&outline).questions(max, true).unwrap_or_default();
+        drafts.into_iter().map(|draft| Question::new(program, draft)).collect()
+    }
+
+    /// What other answers would change: the urgency, the leader or a band.
+    ///
+    /// This assesses anew for every single answer, and for up to 4096 pairs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::{Engine, Urgency};
+    ///
+    /// let engine = Engine::knee();
+    /// let what_if = engine.what_if(&engine.findings());
+    /// let emergency = what_if.single().find(|one| one.urgency().is_some_and(|(_, to)| to == Urgency::EmergencyNow));
+    /// for (feature, finding) in emergency.ok_or("no such answer")?.answers() {
+    ///     println!("{feature}: {finding:?}");
+    /// }
+    /// # Ok::<(), &str>(())
+    /// ```
+    pub fn what_if(&self, findings: &Findings) -> WhatIf {
+        WhatIf::new(findings)
     }
 
     /// The rule set.

@@ -29,8 +29,12 @@
 //! | `triage` | urgency: what is certain, what could be reached, what must be asked |
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
+//! | `outline` | where everything stands now, without bounds and reasons |
+//! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
+//! | `what_if` | what other answers would change |
 //! | `engine` | the front door |
+//! | `interview` | asking until nothing that matters can change |
 //!
 //! There is no input or output, clock, thread, randomness or float arithmetic in a decision, and no medicine in code.
 #![forbid(unsafe_code)]
@@ -43,8 +47,11 @@ mod decimal;
 mod engine;
 mod fault;
 mod findings;
+mod interview;
 mod load;
+mod outline;
 mod program;
+mod question;
 mod ruleset;
 #[cfg(feature = "schema")]
 mod schema;
@@ -52,6 +59,7 @@ mod score;
 mod triage;
 mod unit;
 mod weight;
+mod what_if;
 
 pub use answer::FindingError;
 pub use assessment::{
@@ -62,6 +70,8 @@ pub use decimal::{Decimal, DecimalError};
 pub use engine::Engine;
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
+pub use interview::{Interview, InterviewOptions, Progress, ResumeError};
+pub use question::{AskedFeature, Over, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
     DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group, Header,
@@ -72,3 +82,4 @@ pub use ruleset::{Bands, LikelyBand, PossibleBand};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_for};
 pub use weight::Weight;
+pub use what_if::{Alternative, WhatIf};

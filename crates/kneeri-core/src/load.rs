@@ -7,6 +7,7 @@ mod band;
 mod check;
 mod logic;
 mod read;
+mod saved;
 mod shape;
 mod text;
 
@@ -14,6 +15,7 @@ use std::collections::{BTreeMap, HashSet};
 
 pub(crate) use band::{Band as NumberBand, read_count};
 pub(crate) use check::thresholds;
+pub(crate) use saved::{SavedInterview, read_interview};
 
 use crate::answer::FindingError;
 use crate::canonical::{self, Digest};
@@ -182,31 +184,41 @@ fn to_value(node: &Node) -> serde_json::Value {
 }
 
 /// Reads a findings document: an object feature → finding, strictly.
-pub(crate) fn read_findings(text: &str) -> Result<Vec<(String, Finding)>, FindingError> {
-    if text.len() > MOST_FINDINGS {
-        let message = format!("{} bytes of findings; at most {MOST_FINDINGS} are allowed", text.len());
-        return Err(FindingError::of_document(message, None));
+pub(crate) fn read_findings(text: &str) -> Result<BTreeMap<String, Finding>, FindingError> {
+    let expected = "findings: an object feature → finding";
+    let read = |tree: &Node, reader: &mut Reader| reader.entries(tree, expected, 0, usize::MAX);
+    read_document(text, "findings", MOST_FINDINGS, read).map_err(|(pointer, error)| {
+        match pointer.split('/').nth(1).filter(|feature| !feature.is_empty()) {
+            Some(feature) => error.about(&feature.replace("~1", "/").replace("~0", "~")),
+            None => error,
+        }
+    })
+}
+
+/// Reads a document about one person, strictly; the first fault counts, with a pointer to it.
+fn read_document<T>(
+    text: &str,
+    what: &str,
+    most: usize,
+    read: impl FnOnce(&Node, &mut Reader) -> Option<T>,
+) -> Result<T, (String, FindingError)> {
+    let without_place = |message: String| (String::new(), FindingError::of_document(message, None));
+    if text.len() > most {
+        return Err(without_place(format!("{} bytes of {what}; at most {most} are allowed", text.len())));
     }
     let file = File { name: String::new(), text: text.to_owned() };
     let placed = |fault: TextFault| {
         let fault = file.fault(fault);
         let message = format!("line {}, column {}: {}", fault.line, fault.column, fault.message);
-        match fault.pointer.split('/').nth(1) {
-            Some(feature) if !feature.is_empty() => {
-                FindingError::new(&feature.replace("~1", "/").replace("~0", "~"), message, fault.hint)
-            }
-            _ => FindingError::of_document(message, fault.hint),
-        }
+        (fault.pointer, FindingError::of_document(message, fault.hint))
     };
-    let tree = text::parse(text, 0).map_err(|faults| {
-        faults.into_iter().next().map_or_else(|| FindingError::of_document("the findings cannot be read", None), placed)
-    })?;
+    let unreadable = || without_place(format!("the {what} cannot be read"));
+    let tree = text::parse(text, 0).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
     let mut reader = Reader::default();
-    let findings: Option<BTreeMap<String, Finding>> =
-        reader.entries(&tree, "findings: an object feature → finding", 0, usize::MAX);
-    match (findings, reader.faults.into_iter().next()) {
-        (Some(findings), None) => Ok(findings.into_iter().collect()),
+    let document = read(&tree, &mut reader);
+    match (document, reader.faults.into_iter().next()) {
+        (Some(document), None) => Ok(document),
         (_, Some((_, fault))) => Err(placed(fault)),
-        (None, None) => Err(FindingError::of_document("the findings cannot be read", None)),
+        (None, None) => Err(unreadable()),
     }
 }

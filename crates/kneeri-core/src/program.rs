@@ -1,6 +1,6 @@
 //! The compiled form of a rule set: everything by position, nothing by name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) mod evidence;
@@ -38,6 +38,8 @@ pub(crate) struct CompiledFeature {
     pub(crate) ask_when: Option<Formula>,
     /// The features that its `ask_when` names, through patterns too.
     pub(crate) asked_by: Vec<usize>,
+    /// Itself and the features that decide whether it applies, those that decide about these, and so on.
+    pub(crate) hangs_on: Vec<usize>,
     /// The thresholds of a number, in thousandths.
     cuts: Vec<i64>,
 }
@@ -68,6 +70,12 @@ pub(crate) struct CompiledCondition {
     pub(crate) floor: Option<Urgency>,
     pub(crate) items: Vec<CompiledItem>,
     pub(crate) pieces: Vec<Piece>,
+    /// The pieces that an answer to a feature can change, with the items of each, by feature.
+    pub(crate) touched: BTreeMap<usize, Vec<(usize, Vec<usize>)>>,
+    /// The features that can change its base rate.
+    pub(crate) rate_hangs_on: BTreeSet<usize>,
+    /// The features that can exclude it.
+    pub(crate) only_if_hangs_on: BTreeSet<usize>,
     /// The sources of the items, by [`CompiledItem::origin`].
     sources: Vec<Vec<Vec<Citation>>>,
 }
@@ -91,9 +99,16 @@ impl Program {
     pub(crate) fn new(rules: &RuleSet) -> Arc<Self> {
         let rules = rules.clone();
         let features = Features::new(&rules);
-        let compiled = features.compile_all();
+        let mut compiled = features.compile_all();
         let variables = features.variables();
         let ask_order = in_order(&compiled);
+        for index in &ask_order {
+            let asked_by = compiled.get(*index).map(|feature| feature.asked_by.as_slice()).unwrap_or_default();
+            let deciders = all_behind(&compiled, asked_by);
+            if let Some(feature) = compiled.get_mut(*index) {
+                feature.hangs_on.extend(deciders);
+            }
+        }
         let triage = rules
             .triage()
             .iter()
@@ -104,7 +119,8 @@ impl Program {
                 if_unanswered: rule.if_unanswered,
             })
             .collect();
-        let conditions = rules.conditions().iter().map(|entry| condition(&features, &rules, entry)).collect();
+        let conditions =
+            rules.conditions().iter().map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         Arc::new(Self { features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }
@@ -131,6 +147,13 @@ impl Program {
         self.features.get(feature).map_or(0, |feature| feature.first_variable)
     }
 
+    /// The features that a formula names, and all that decide whether these apply.
+    pub(crate) fn behind(&self, formula: &Formula) -> BTreeSet<usize> {
+        let mut named = Vec::new();
+        formula.variables(&mut |variable| named.push(self.feature_of(variable)));
+        all_behind(&self.features, &named)
+    }
+
     /// The features that can still decide a formula.
     pub(crate) fn deciders(&self, formula: &Formula, possible: &Possible) -> BTreeSet<usize> {
         let mut features = BTreeSet::new();
@@ -150,6 +173,12 @@ impl CompiledFeature {
     /// The interval of the thresholds in which a number of thousandths lies.
     pub(crate) fn cell(&self, thousandths: i64) -> usize {
         self.cuts.partition_point(|cut| *cut <= thousandths)
+    }
+
+    /// The first and the last thousandth of an interval of the thresholds; `None` where it has no end.
+    pub(crate) fn cell_range(&self, cell: usize) -> (Option<i64>, Option<i64>) {
+        let low = cell.checked_sub(1).and_then(|before| self.cuts.get(before)).copied();
+        (low, self.cuts.get(cell).map(|cut| cut - 1))
     }
 
     /// Its variables.
@@ -239,6 +268,7 @@ impl<'r> Features<'r> {
             variables: variables_of(&feature.kind),
             ask_when: feature.ask_when.as_ref().map(|when| self.formula(when)),
             asked_by: self.named(&feature.ask_when),
+            hangs_on: vec![index],
             cuts: self.cuts.get(index).cloned().unwrap_or_default(),
         };
         self.rules.features().iter().enumerate().map(compile).collect()
@@ -281,8 +311,36 @@ fn in_order(features: &[CompiledFeature]) -> Vec<usize> {
     order
 }
 
+/// These features and whatever decides whether they apply.
+fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> BTreeSet<usize> {
+    features.iter().filter_map(|index| compiled.get(*index)).flat_map(|feature| &feature.hangs_on).copied().collect()
+}
+
+/// The pieces that an answer to a feature can change, with the items of each, by feature.
+fn touched(
+    compiled: &[CompiledFeature],
+    items: &[CompiledItem],
+    pieces: &[Piece],
+) -> BTreeMap<usize, Vec<(usize, Vec<usize>)>> {
+    let mut touched: BTreeMap<usize, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+    for (place, piece) in pieces.iter().enumerate() {
+        for item in piece.items() {
+            let named = items.get(item).map(|item| item.features.as_slice()).unwrap_or_default();
+            for feature in all_behind(compiled, named) {
+                let pieces = touched.entry(feature).or_default();
+                match pieces.last_mut().filter(|(last, _)| *last == place) {
+                    Some((_, items)) => items.push(item),
+                    None => pieces.push((place, vec![item])),
+                }
+            }
+        }
+    }
+    touched
+}
+
 fn condition(
     features: &Features<'_>,
+    compiled: &[CompiledFeature],
     rules: &RuleSet,
     (id, condition): (&Id, &crate::ruleset::Condition),
 ) -> CompiledCondition {
@@ -294,11 +352,16 @@ fn condition(
         Evidence::Item(item) => vec![item.source().to_vec()],
         Evidence::Group(group) => group.of.values().map(|item| item.source().to_vec()).collect(),
     };
+    let only_if_features = features.named(&condition.only_if);
+    let settings = features.named(condition.how_common.settings.iter().map(|setting| &setting.when));
     CompiledCondition {
         id: id.clone(),
         rate: Rate::new(features, &condition.how_common),
+        rate_hangs_on: all_behind(compiled, &settings),
+        only_if_hangs_on: all_behind(compiled, &only_if_features),
+        touched: touched(compiled, &compiler.items, &compiler.pieces),
         only_if: condition.only_if.as_ref().map(|when| features.formula(when)),
-        only_if_features: features.named(&condition.only_if),
+        only_if_features,
         floor: condition.urgency_if_likely,
         items: compiler.items,
         pieces: compiler.pieces,

@@ -1,6 +1,7 @@
 //! Scores: weights of items, how groups combine them, and what bounds the sum.
 
 pub(crate) mod bounds;
+pub(crate) mod effect;
 
 use crate::program::evidence::{Piece, Rate, Reading, State};
 use crate::program::formula::Truth;
@@ -8,8 +9,26 @@ use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Combine, Header};
 use crate::weight::divide_rounding;
+use effect::Shift;
 
-/// Where a condition stands.
+/// What the evidence says about a condition now, whatever may still be answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Standing {
+    pub(crate) band: Band,
+    /// Whether its `only_if` holds; true without one.
+    pub(crate) only_if: Truth,
+    pub(crate) prior: Prior,
+    /// By item.
+    pub(crate) readings: Vec<Reading>,
+    /// What each piece adds.
+    pub(crate) totals: Vec<i64>,
+    /// What all pieces add, before the evidence limit.
+    pub(crate) sum: i64,
+    /// What all pieces add, within the evidence limit.
+    pub(crate) net: i64,
+}
+
+/// Where a condition stands and between what it can still end, with reasons.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Score {
     pub(crate) condition: usize,
@@ -114,43 +133,111 @@ impl Piece {
 
     /// What this piece adds, given the weight of each item of the condition.
     pub(crate) fn total(&self, weight: impl Fn(usize) -> i64) -> i64 {
-        self.shares(&weight).into_iter().map(|(item, share)| share.of(weight(item))).sum()
+        let strongest = |member: &std::ops::Range<usize>| {
+            let ends = |(against, speaks): (i64, i64), weight: i64| (against.min(weight), speaks.max(weight));
+            member.clone().map(&weight).fold((0, 0), ends)
+        };
+        let members = self.members.iter().map(strongest);
+        match self.combine {
+            Combine::Sum => members.map(|(against, speaks)| against + speaks).sum(),
+            Combine::Strongest => {
+                let ends = |one: (i64, i64), other: (i64, i64)| (one.0.min(other.0), one.1.max(other.1));
+                let (against, speaks) = members.fold((0, 0), ends);
+                against + speaks
+            }
+            Combine::Tapering => {
+                let (mut against, mut speaks): (Vec<i64>, Vec<i64>) = members.unzip();
+                against.sort_unstable();
+                speaks.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
+                [against, speaks]
+                    .iter()
+                    .flat_map(|side| (0..).map(Share::Halvings).zip(side))
+                    .map(|(share, weight)| share.of(*weight))
+                    .sum()
+            }
+        }
+    }
+}
+
+impl Standing {
+    pub(crate) fn new(program: &Program, condition: &CompiledCondition, possible: &Possible) -> Self {
+        let header = program.rules.header();
+        let readings: Vec<Reading> = condition.items.iter().map(|item| item.read(program, possible)).collect();
+        let weight = |item: usize| readings.get(item).map_or(0, |reading| i64::from(reading.weight()));
+        let totals: Vec<i64> = condition.pieces.iter().map(|piece| piece.total(weight)).collect();
+        let sum: i64 = totals.iter().sum();
+        let only_if = condition.only_if.as_ref().map_or(Truth::True, |formula| formula.truth(possible));
+        let (prior, net) = (condition.rate.read(possible), header.limited(sum));
+        Self { only_if, band: band(header, only_if, prior.now + net, net), readings, totals, sum, prior, net }
+    }
+
+    /// The score now.
+    pub(crate) fn score(&self) -> i64 {
+        self.prior.now + self.net
+    }
+
+    /// Whether the condition is not excluded.
+    pub(crate) fn is_in(&self) -> bool {
+        self.band != Band::Excluded
+    }
+
+    /// Between which scores, and which net scores, the condition can still end, each piece at its own ends. These
+    /// bounds are cheap and hold; those of a [`Score`] are tighter.
+    pub(crate) fn ends(&self, header: &Header, condition: &CompiledCondition) -> (Shift, Shift) {
+        let (mut least, mut greatest) = (0, 0);
+        for (piece, total) in condition.pieces.iter().zip(&self.totals) {
+            let readings = self.readings.get(piece.items()).unwrap_or_default();
+            let is_open = readings.iter().any(|reading| reading.is_open());
+            let end = |end: fn(&Reading) -> i32| match is_open {
+                true => piece.total(|item| self.readings.get(item).map_or(0, |reading| i64::from(end(reading)))),
+                false => *total,
+            };
+            least += end(|reading| reading.least);
+            greatest += end(|reading| reading.greatest);
+        }
+        let end = |rate: i64, sum: i64| Shift { score: rate + header.limited(sum), net: header.limited(sum) };
+        (end(self.prior.least, least), end(self.prior.greatest, greatest))
+    }
+
+    /// What an item adds, before its share.
+    pub(crate) fn weight(&self, item: usize) -> i64 {
+        self.readings.get(item).map_or(0, |reading| i64::from(reading.weight()))
     }
 }
 
 impl Score {
-    pub(crate) fn new(program: &Program, position: usize, condition: &CompiledCondition, possible: &Possible) -> Self {
+    pub(crate) fn new(
+        program: &Program,
+        position: usize,
+        condition: &CompiledCondition,
+        possible: &Possible,
+        standing: &Standing,
+    ) -> Self {
         let header = program.rules.header();
-        let readings: Vec<Reading> = condition.items.iter().map(|item| item.read(program, possible)).collect();
-        let prior = condition.rate.read(possible);
-        let only_if = condition.only_if.as_ref().map_or(Truth::True, |formula| formula.truth(possible));
-        let mut reasons = reasons(condition, &readings);
-        let sum: i64 = reasons.iter().map(|reason| reason.counted).sum();
-        let evidence = sum.clamp(-header.evidence_limit, header.evidence_limit);
+        let Standing { only_if, prior, net, .. } = standing;
+        let mut reasons = reasons(condition, standing);
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.counted.abs()));
-        if evidence != sum {
-            let cut = evidence - sum;
+        let cut = net - standing.sum;
+        if cut != 0 {
             reasons.push(Counted { addend: Addend::Limit, weight: cut, counted: cut, share: Share::FULL });
         }
-        if only_if == Truth::False {
+        if !standing.is_in() {
             reasons.insert(0, Counted { addend: Addend::OnlyIf, weight: 0, counted: 0, share: Share::None });
         }
-        let bounds = bounds::Bounds::new(program, condition, &readings, possible);
-        let limited = |sum: i64| sum.clamp(-header.evidence_limit, header.evidence_limit);
-        let (least_net, greatest_net) = (limited(bounds.least), limited(bounds.greatest));
-        let score = prior.now + evidence;
+        let bounds = bounds::Bounds::new(program, condition, &standing.readings, possible);
+        let (least_net, greatest_net) = (header.limited(bounds.least), header.limited(bounds.greatest));
         Self {
             condition: position,
-            band: band(header, only_if, score, prior.now),
-            only_if,
+            band: standing.band,
+            only_if: *only_if,
             prior: prior.now,
-            score,
+            score: standing.score(),
             lo: prior.least + least_net,
             hi: prior.greatest + greatest_net,
             least_net,
             greatest_net,
             exact: bounds.exact && prior.least == prior.greatest,
-            open: only_if == Truth::Open || prior.open || readings.iter().any(|reading| reading.is_open()),
+            open: *only_if == Truth::Open || prior.open || standing.readings.iter().any(|reading| reading.is_open()),
             reasons,
         }
     }
@@ -176,10 +263,18 @@ impl Score {
     }
 }
 
-fn band(header: &Header, only_if: Truth, score: i64, prior: i64) -> Band {
+impl Header {
+    /// A sum of evidence, cut to the evidence limit.
+    pub(crate) fn limited(&self, sum: i64) -> i64 {
+        sum.clamp(-self.evidence_limit, self.evidence_limit)
+    }
+}
+
+/// The band of a condition with this score, of which so much comes from findings.
+pub(crate) fn band(header: &Header, only_if: Truth, score: i64, net: i64) -> Band {
     if only_if == Truth::False {
         Band::Excluded
-    } else if score >= header.likely_score && score - prior >= header.likely_net {
+    } else if score >= header.likely_score && net >= header.likely_net {
         Band::Likely
     } else if score >= header.possible_score {
         Band::Possible
@@ -189,12 +284,12 @@ fn band(header: &Header, only_if: Truth, score: i64, prior: i64) -> Band {
 }
 
 /// The addends of the evidence, in the order of item ids; items of weight 0 give none.
-fn reasons(condition: &CompiledCondition, readings: &[Reading]) -> Vec<Counted> {
-    let weight = |item: usize| readings.get(item).map_or(0, |reading| i64::from(reading.weight()));
+fn reasons(condition: &CompiledCondition, standing: &Standing) -> Vec<Counted> {
+    let weight = |item: usize| standing.weight(item);
     let mut reasons: Vec<Counted> = Vec::new();
     for piece in &condition.pieces {
         for (item, share) in piece.shares(weight).into_iter().filter(|(item, _)| weight(*item) != 0) {
-            let state = readings.get(item).map_or(State::Unknown, |reading| reading.state);
+            let state = standing.readings.get(item).map_or(State::Unknown, |reading| reading.state);
             let counted = share.of(weight(item));
             reasons.push(Counted { addend: Addend::Item(item, state), weight: weight(item), counted, share });
         }
@@ -203,6 +298,7 @@ fn reasons(condition: &CompiledCondition, readings: &[Reading]) -> Vec<Counted> 
 }
 
 /// The base rate now, and between which it can still lie.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Prior {
     pub(crate) now: i64,
     pub(crate) least: i64,

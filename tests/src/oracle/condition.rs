@@ -98,6 +98,41 @@ fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
     }
 }
 
+/// Between what a condition can end.
+#[derive(Debug, Clone, Copy)]
+pub struct Ends {
+    /// The least score.
+    pub lo: i64,
+    /// The greatest score.
+    pub hi: i64,
+    /// The least net score.
+    pub least_net: i64,
+    /// The greatest net score.
+    pub greatest_net: i64,
+    /// Whether its `only_if` is open.
+    pub may_be_excluded: bool,
+}
+
+/// 18.4: every piece at its own ends.
+pub(super) fn ends(situation: &Situation) -> BTreeMap<String, Ends> {
+    let conditions = situation.universe.rules.conditions().iter();
+    let ends = conditions.filter_map(|(id, condition)| {
+        let only_if = condition.only_if.as_ref().map_or(Truth::True, |when| situation.truth(when));
+        let pieces = pieces(situation.universe, condition);
+        let rate = rate(situation, condition);
+        let net = |choose: fn(&BTreeSet<i64>) -> i64| {
+            let totals = pieces.iter().map(|piece| piece.total_at(situation.universe, &situation.possible, choose));
+            clamped(situation, totals.sum())
+        };
+        let least_net = net(|weights| *weights.first().expect("a weight"));
+        let greatest_net = net(|weights| *weights.last().expect("a weight"));
+        let (lo, hi) = (rate.least + least_net, rate.greatest + greatest_net);
+        let ends = Ends { lo, hi, least_net, greatest_net, may_be_excluded: only_if.is_open() };
+        (!only_if.is_false()).then(|| (id.to_string(), ends))
+    });
+    ends.collect()
+}
+
 /// 9.1: total evidence is clamped to ±`evidence_limit`.
 fn clamped(situation: &Situation, sum: i64) -> i64 {
     let limit = situation.universe.rules.header().evidence_limit;

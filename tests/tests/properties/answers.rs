@@ -10,7 +10,7 @@ use kneeri_tests::oracle::{Universe, converted};
 use kneeri_tests::random;
 
 use crate::judge::holds;
-use crate::subject::Answers;
+use crate::subject::{Answers, Subject};
 
 /// Every way in which a finding can come out, numbers once for each interval between thresholds.
 ///
@@ -110,6 +110,11 @@ pub(crate) fn named<'r>(rules: &'r RuleSet, when: &'r When) -> BTreeSet<&'r Id> 
 /// Whether a feature applies, when all that its `ask_when` names is settled.
 pub(crate) fn applies(rules: &RuleSet, id: &str, answers: &Answers) -> bool {
     rules.features()[id].ask_when.as_ref().is_none_or(|when| holds(rules, when, answers))
+}
+
+/// Whether a feature applies for sure, whatever is still open.
+pub(crate) fn applies_now(subject: &Subject, id: &str, answers: &Answers) -> bool {
+    subject.applying().truths(answers).get(id).is_none_or(|applies| *applies == Some(true))
 }
 
 /// A random full questionnaire that agrees with these answers; what turns out not to apply is left out.

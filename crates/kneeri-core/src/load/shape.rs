@@ -27,6 +27,7 @@ macro_rules! read_object {
         }
     };
 }
+pub(super) use read_object;
 
 /// What a member must be beyond its type.
 impl Object<'_> {

@@ -73,6 +73,16 @@ impl Formula {
         }
     }
 
+    /// Visits all variables.
+    pub(crate) fn variables(&self, visit: &mut impl FnMut(usize)) {
+        match self {
+            Self::Atom { variable, .. } => visit(*variable),
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.variables(visit));
+            }
+        }
+    }
+
     /// All of these, flattened and merged.
     fn all(parts: Vec<Self>) -> Self {
         let flat = parts.into_iter().flat_map(|part| match part {

@@ -45,6 +45,27 @@ impl Possible {
         possible
     }
 
+    /// What would be possible if these features had these values. What then applies or no longer applies follows.
+    pub(crate) fn with(&self, program: &Program, answers: &[Option<Answer>], values: &[(usize, Values)]) -> Self {
+        let mut possible = self.clone();
+        let mut changed: Vec<usize> = Vec::new();
+        for (variable, values) in values {
+            possible.set(*variable, *values);
+            changed.push(program.feature_of(*variable));
+        }
+        for index in &program.ask_order {
+            let Some(feature) = program.features.get(*index) else { continue };
+            let is_given = !matches!(answers.get(*index), Some(None | Some(Answer::Unknown)));
+            if is_given || changed.contains(index) || !feature.asked_by.iter().any(|by| changed.contains(by)) {
+                continue;
+            }
+            feature.variables().for_each(|variable| possible.set(variable, program.all_values(variable)));
+            possible.narrow(program, feature.first_variable, feature.variables, feature.applies(&possible));
+            changed.push(*index);
+        }
+        possible
+    }
+
     /// Takes into account whether a feature applies.
     fn narrow(&mut self, program: &Program, first: usize, count: usize, applies: Truth) {
         for variable in first..first + count {

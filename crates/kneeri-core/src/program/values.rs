@@ -61,6 +61,11 @@ impl Values {
         self.0.count_ones()
     }
 
+    /// The position of the only value.
+    pub(crate) fn position(self) -> Option<usize> {
+        (self.count() == 1).then(|| usize::try_from(self.0.trailing_zeros()).ok()).flatten()
+    }
+
     /// The values one by one.
     pub(crate) fn each(self) -> impl Iterator<Item = Self> {
         (0..128).map(Self::one).filter(move |value| self.overlaps(*value))

@@ -1,0 +1,279 @@
+//! What answers could still do to the ranking and to the bands that matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::outline::Outline;
+use crate::program::CompiledCondition;
+use crate::program::formula::Truth;
+use crate::ruleset::Band;
+use crate::score::Standing;
+use crate::score::effect::{Effect, Shift};
+use crate::triage::Way;
+
+/// How much each of the challengers counts, the strongest first.
+const CHALLENGERS: [i64; 4] = [12, 6, 4, 3];
+
+/// How much a watched condition counts.
+const WATCHED: i64 = 6;
+
+/// The leader, those that could still overtake it, and the conditions whose band is open and matters.
+pub(crate) struct Survey<'a> {
+    outline: &'a Outline<'a>,
+    leader: Option<usize>,
+    /// The other conditions that could still end before the leader, by rank.
+    challengers: Vec<usize>,
+    /// By id.
+    watched: BTreeSet<usize>,
+}
+
+/// What a question is worth for the ranking.
+pub(super) struct Worth {
+    pub(super) question: usize,
+    pub(super) gain: i64,
+    /// The conditions that it tells apart: the leader, challengers and watched conditions, by rank.
+    pub(super) apart: Vec<usize>,
+}
+
+impl<'a> Survey<'a> {
+    pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
+        let (program, header) = (outline.program, outline.program.rules.header());
+        let ends = |(compiled, standing): (&CompiledCondition, &Standing)| {
+            standing.is_in().then(|| standing.ends(header, compiled))
+        };
+        let ends: Vec<Option<(Shift, Shift)>> = program.conditions.iter().zip(&outline.standings).map(ends).collect();
+        let ends = |condition: usize| ends.get(condition).copied().flatten();
+        let leader = outline.leader();
+        let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
+        let may_lead = |condition: &usize| ends(*condition).is_some_and(|(_, greatest)| greatest.score >= lo);
+        let challengers = outline.ranked().into_iter().skip(1).filter(may_lead).collect();
+        let is_watched = |condition: &usize| {
+            let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), ends(*condition)) else {
+                return false;
+            };
+            let (least, greatest) = (outline.band(standing, least), outline.band(standing, greatest));
+            let may_go = standing.only_if == Truth::Open;
+            if Some(*condition) == leader {
+                return may_go || least != greatest;
+            }
+            let floor = program.conditions.get(*condition).and_then(|condition| condition.floor);
+            let can_be_likely = floor > Some(outline.triage.certain) && greatest == Band::Likely;
+            can_be_likely && (least != Band::Likely || may_go)
+        };
+        let watched = (0..outline.standings.len()).filter(is_watched).collect();
+        Self { outline, leader, challengers, watched }
+    }
+
+    /// What each of these questions is worth, those that are worth nothing left out; by id.
+    ///
+    /// While it is open whether a feature applies, the questions that decide that stand in for it.
+    pub(super) fn worth(&self, wanted: impl Fn(usize) -> bool) -> Vec<Worth> {
+        let rivals: Vec<usize> = self.challengers.iter().copied().take(CHALLENGERS.len()).collect();
+        let conditions: Vec<usize> =
+            self.leader.into_iter().chain(rivals.iter().copied()).chain(self.watched.iter().copied()).collect();
+        let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
+        for candidate in self.outline.asking().candidates() {
+            let questions = self.outline.asking().in_place_of(candidate);
+            if !questions.iter().any(|question| wanted(*question)) {
+                continue;
+            }
+            let effects = self.effects(candidate, &conditions);
+            let (gain, apart) = self.gain(&rivals, &conditions, &effects);
+            for question in questions.into_iter().filter(|question| gain > 0 && wanted(*question)) {
+                let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
+                if gain > entry.gain {
+                    (entry.gain, entry.apart) = (gain, apart.clone());
+                }
+            }
+        }
+        worth.into_values().collect()
+    }
+
+    /// The leader gap over the ways to answer, and the conditions that it moves.
+    fn gain(&self, rivals: &[usize], conditions: &[usize], effects: &[Vec<Effect>]) -> (i64, Vec<usize>) {
+        let (mut gain, mut apart) = (0, Vec::new());
+        let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
+        for (place, (rival, counts)) in rivals.iter().zip(CHALLENGERS).enumerate() {
+            let range = range(effects.iter().map(|way| moves(way, 0) - moves(way, place + 1)));
+            if range > 0 {
+                gain += counts * range;
+                apart.extend(self.leader.filter(|_| apart.is_empty()));
+                apart.push(*rival);
+            }
+        }
+        for (place, condition) in conditions.iter().enumerate().skip(1 + rivals.len()) {
+            let range = range(effects.iter().map(|way| moves(way, place)));
+            gain += WATCHED * range;
+            if range > 0 && !apart.contains(condition) {
+                apart.push(*condition);
+            }
+        }
+        (gain, apart)
+    }
+
+    /// What each way to answer a feature does to these conditions; nothing when it touches none of them.
+    fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
+        let touches = |condition: &usize| {
+            let compiled = self.outline.program.conditions.get(*condition);
+            compiled.is_some_and(|compiled| compiled.is_touched_by(feature))
+        };
+        if !conditions.iter().any(touches) {
+            return Vec::new();
+        }
+        let ways = self.outline.asking().ways(&[feature]);
+        ways.iter().map(|way| self.effect(feature, way, conditions)).collect()
+    }
+
+    /// What one way to answer a feature does to these conditions.
+    fn effect(&self, feature: usize, way: &Way, conditions: &[usize]) -> Vec<Effect> {
+        let Outline { program, answers, possible, .. } = self.outline;
+        let after = possible.with(program, answers, way);
+        let effect = |condition: &usize| {
+            let compiled = program.conditions.get(*condition).filter(|compiled| compiled.is_touched_by(feature));
+            let (compiled, standing) = compiled.zip(self.outline.standing(*condition))?;
+            Some(compiled.effect(program, standing, feature, &after))
+        };
+        conditions.iter().map(|condition| effect(condition).unwrap_or_default()).collect()
+    }
+
+    /// How far this answer, whatever else is answered, lets each challenger come up on the leader.
+    pub(crate) fn overtakes(&self, feature: usize, way: &Way) -> Vec<i64> {
+        let with_leader: Vec<usize> = self.leader.iter().chain(&self.challengers).copied().collect();
+        let effects = self.effect(feature, way, &with_leader);
+        let (leader, challengers) =
+            effects.split_first().map_or((Effect::default(), &[][..]), |(one, all)| (*one, all));
+        challengers.iter().map(|challenger| challenger.up.score - leader.down.score).collect()
+    }
+
+    /// Whether two answers that do this can displace the leader, unless by excluding it.
+    pub(crate) fn may_overtake(&self, one: &[i64], other: &[i64]) -> bool {
+        let Some(leader) = self.leader else { return false };
+        let both = one.iter().zip(other).map(|(one, other)| one + other);
+        self.challengers.iter().zip(both).any(|(challenger, sum)| self.is_overtaken(leader, *challenger, sum))
+    }
+
+    /// Whether the leader's exclusion is open and hangs on a feature.
+    pub(crate) fn may_exclude_the_leader(&self, feature: usize) -> bool {
+        self.leader.is_some_and(|leader| self.may_exclude(leader, feature))
+    }
+
+    /// Whether no two further answers can displace the leader or change a watched band.
+    ///
+    /// This is sound: what two answers do together is at most the sum of what each of them can do.
+    pub(super) fn is_settled(&self) -> bool {
+        let Some(leader) = self.leader else { return true };
+        let overtakes = |challenger: usize, reach: &Reach| self.is_overtaken(leader, challenger, reach.overtakes.sum());
+        let displaced = |challengers: &[usize]| self.any_reaches(leader, challengers, overtakes);
+        let watched: Vec<usize> = self.watched.iter().copied().collect();
+        let changes = || self.any_reaches(leader, &watched, |condition, reach| self.changes_band(condition, reach));
+        // The first challenger is the one that most often still can; then the others need no look.
+        let (first, others) = self.challengers.split_at(self.challengers.len().min(1));
+        !(self.may_be_excluded(leader) || displaced(first) || changes() || displaced(others))
+    }
+
+    /// Whether two further answers can do enough to one of these conditions.
+    fn any_reaches(&self, leader: usize, conditions: &[usize], enough: impl Fn(usize, &Reach) -> bool) -> bool {
+        let mut reaches: Vec<Reach> = conditions.iter().map(|_| Reach::default()).collect();
+        let with_leader: Vec<usize> = [leader].iter().chain(conditions).copied().collect();
+        let reach_enough = |reaches: &[Reach]| conditions.iter().zip(reaches).any(|(one, reach)| enough(*one, reach));
+        for candidate in self.outline.asking().candidates() {
+            let effects = self.effects(candidate, &with_leader);
+            for (place, reach) in reaches.iter_mut().enumerate() {
+                reach.add(effects.iter().filter_map(|way| way.first().zip(way.get(place + 1))));
+            }
+            // What is within reach only grows, so nothing further needs a look.
+            if !effects.is_empty() && reach_enough(&reaches) {
+                return true;
+            }
+        }
+        reach_enough(&reaches)
+    }
+
+    fn is_overtaken(&self, leader: usize, challenger: usize, comes_up: i64) -> bool {
+        let score = |condition| self.outline.standing(condition).map_or(0, Standing::score);
+        let rounding = self.rounding(leader) + self.rounding(challenger);
+        // Ties go to the smaller position.
+        (score(leader) - score(challenger), challenger) <= (comes_up + rounding, leader)
+    }
+
+    fn changes_band(&self, condition: usize, reach: &Reach) -> bool {
+        let Some(standing) = self.outline.standing(condition) else { return false };
+        let rounding = self.rounding(condition);
+        let end = |sign: i64, pair: &Both| Shift {
+            score: standing.score() + sign * (pair.score.sum() + rounding),
+            net: standing.net + sign * (pair.net.sum() + rounding),
+        };
+        let (low, high) =
+            (self.outline.band(standing, end(-1, &reach.down)), self.outline.band(standing, end(1, &reach.up)));
+        let is_leader = self.leader == Some(condition);
+        let differ = if is_leader { low != high } else { (low == Band::Likely) != (high == Band::Likely) };
+        differ || (high == Band::Likely && self.may_be_excluded(condition))
+    }
+
+    /// Whether further answers can exclude a condition.
+    fn may_be_excluded(&self, condition: usize) -> bool {
+        self.outline.asking().candidates().any(|candidate| self.may_exclude(condition, candidate))
+    }
+
+    fn may_exclude(&self, condition: usize, feature: usize) -> bool {
+        let compiled = self.outline.program.conditions.get(condition);
+        let is_open = self.outline.standing(condition).is_some_and(|standing| standing.only_if == Truth::Open);
+        is_open && compiled.is_some_and(|compiled| compiled.only_if_hangs_on.contains(&feature))
+    }
+
+    /// How far the sum of effects may fall short of the effect together: shares are rounded, each by less than one.
+    fn rounding(&self, condition: usize) -> i64 {
+        let items = self.outline.standing(condition).map_or(0, |standing| standing.readings.len());
+        2 * i64::try_from(items).unwrap_or(i64::MAX >> 8)
+    }
+}
+
+/// The most that two further answers can do to one condition.
+#[derive(Default)]
+struct Reach {
+    /// How far it can come up on the leader.
+    overtakes: TopTwo,
+    up: Both,
+    down: Both,
+}
+
+impl Reach {
+    /// Takes one more answer into account, given what each way of answering does to the leader and to the condition.
+    fn add<'e>(&mut self, ways: impl Iterator<Item = (&'e Effect, &'e Effect)> + Clone) {
+        let most =
+            |of: fn(&Effect, &Effect) -> i64| ways.clone().map(|(leader, own)| of(leader, own)).max().unwrap_or(0);
+        self.overtakes.add(most(|leader, own| own.up.score - leader.down.score));
+        self.up.score.add(most(|_, own| own.up.score));
+        self.up.net.add(most(|_, own| own.up.net));
+        self.down.score.add(most(|_, own| -own.down.score));
+        self.down.net.add(most(|_, own| -own.down.net));
+    }
+}
+
+#[derive(Default)]
+struct Both {
+    score: TopTwo,
+    net: TopTwo,
+}
+
+/// The two largest of some numbers, none of them below 0.
+#[derive(Default)]
+struct TopTwo(i64, i64);
+
+impl TopTwo {
+    fn add(&mut self, number: i64) {
+        if number > self.0 {
+            *self = Self(number, self.0);
+        } else {
+            self.1 = self.1.max(number);
+        }
+    }
+
+    fn sum(&self) -> i64 {
+        self.0 + self.1
+    }
+}
+
+/// The difference between the greatest and the least.
+fn range(values: impl Iterator<Item = i64> + Clone) -> i64 {
+    values.clone().max().unwrap_or(0) - values.min().unwrap_or(0)
+}
