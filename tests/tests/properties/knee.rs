@@ -231,7 +231,7 @@ fn corners(example: &Example) -> BTreeSet<String> {
 #[test]
 fn runners_of_all_kinds_are_tried() {
     let seen: Mutex<BTreeMap<String, u32>> = Mutex::default();
-    on_the_knee_set(400, |example| {
+    on_the_knee_set(2000, |example| {
         let mut seen = seen.lock().expect("one thread");
         corners(example).into_iter().for_each(|corner| *seen.entry(corner).or_default() += 1);
         Ok(())
