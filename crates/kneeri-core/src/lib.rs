@@ -41,6 +41,7 @@ mod assessment;
 mod canonical;
 mod decimal;
 mod engine;
+mod explanation;
 mod fault;
 mod findings;
 mod interview;
@@ -64,6 +65,7 @@ pub use assessment::{
 pub use canonical::Digest;
 pub use decimal::{Decimal, DecimalError};
 pub use engine::Engine;
+pub use explanation::{Explanation, OpenItem};
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
 pub use interview::{Interview, InterviewOptions, Progress, ResumeError};
