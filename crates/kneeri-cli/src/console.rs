@@ -26,6 +26,8 @@ impl fmt::Debug for Streams<'_> {
 /// What the outputs of a run end in. The default is a file: no colour, lines of 80 columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
+    /// Whether standard input is a terminal.
+    pub stdin: bool,
     /// Whether standard output is a terminal.
     pub stdout: bool,
     /// Whether standard error is a terminal.
@@ -38,7 +40,7 @@ pub struct Terminal {
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { stdout: false, stderr: false, width: 80, no_color: false }
+        Self { stdin: false, stdout: false, stderr: false, width: 80, no_color: false }
     }
 }
 
@@ -50,6 +52,7 @@ impl Terminal {
         let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
         let stdout = io::stdout().is_terminal();
         Self {
+            stdin: io::stdin().is_terminal(),
             stdout,
             stderr: io::stderr().is_terminal(),
             width: if stdout { textwrap::termwidth() } else { Self::default().width },
@@ -68,6 +71,15 @@ pub(crate) enum Color {
     Always,
     /// Not at all
     Never,
+}
+
+/// Where something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
 }
 
 /// The streams of a run, together with the choice of colour.
@@ -100,6 +112,46 @@ impl<'r, 's> Console<'r, 's> {
     pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
         let coloured = self.is_coloured(self.streams.terminal.stdout);
         write_styled(self.streams.stdout, text, coloured)
+    }
+
+    /// Whether somebody types, and sees what is written here.
+    pub(crate) fn is_typed(&self, channel: Channel) -> bool {
+        let Terminal { stdin, stdout, stderr, .. } = self.streams.terminal;
+        stdin && if channel == Channel::Out { stdout } else { stderr }
+    }
+
+    /// Whether somebody types while the results go into a file.
+    pub(crate) fn is_typed_into_a_file(&self) -> bool {
+        self.is_typed(Channel::Err) && !self.streams.terminal.stdout
+    }
+
+    /// Writes a text to whoever reads along. Nobody has to listen to standard error.
+    pub(crate) fn write(&mut self, channel: Channel, text: &str) -> io::Result<()> {
+        match channel {
+            Channel::Out => self.print(text),
+            Channel::Err => {
+                self.complain(text);
+                Ok(())
+            }
+        }
+    }
+
+    /// The next line of standard input without its end; `None` after the last one. Nothing beyond it is read, and of a
+    /// longer line only the beginning is kept.
+    pub(crate) fn read_line(&mut self, most: usize) -> io::Result<Option<String>> {
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        loop {
+            match self.streams.stdin.read(&mut byte) {
+                Ok(0) if line.is_empty() => return Ok(None),
+                Ok(0) => break,
+                Ok(_) if byte == *b"\n" => break,
+                Ok(_) if line.len() < most => line.extend_from_slice(&byte),
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
 
     /// Writes what went wrong. When even that cannot be written, nobody is left to be told.

@@ -93,7 +93,9 @@ impl Explanation {
     pub fn base_rate(&self) -> Option<(Decimal, &[Citation])> {
         match self.setting() {
             Some(setting) => Some((setting.percent, &setting.source)),
-            None => self.authored().map(|condition| (condition.how_common.percent, condition.how_common.source.as_slice())),
+            None => {
+                self.authored().map(|condition| (condition.how_common.percent, condition.how_common.source.as_slice()))
+            }
         }
     }
 
@@ -308,7 +310,8 @@ mod tests {
         };
         let explanation = engine.explain(&findings, "pes_anserine_syndrome");
         for (feature, least, greatest) in explanation.iter().flat_map(|explanation| explanation.moves()) {
-            let Some(crate::FeatureKind::YesNo(_)) = engine.rules().features().get(feature).map(|feature| &feature.kind)
+            let Some(crate::FeatureKind::YesNo(_)) =
+                engine.rules().features().get(feature).map(|feature| &feature.kind)
             else {
                 continue;
             };
