@@ -1,4 +1,6 @@
 //! Writes the list of the documents of the knee rule set, so that a new file needs no second mention.
+//!
+//! The documents are embedded without the white space between their tokens, because every app carries them.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -6,16 +8,18 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=knee");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut files = Vec::new();
     collect(&root.join("knee"), &mut files)?;
     files.sort();
     let mut list = String::from("&[\n");
-    for file in &files {
+    for (position, file) in files.iter().enumerate() {
         let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
-        list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", file.display().to_string()));
+        let embedded = out.join(format!("{position}.json"));
+        fs::write(&embedded, compact(&fs::read_to_string(file)?))?;
+        list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", embedded.display().to_string()));
     }
     list.push(']');
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("documents.rs"), list)
 }
 
@@ -29,4 +33,19 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// The same JSON without white space outside of its strings.
+fn compact(json: &str) -> String {
+    let (mut in_string, mut escaped) = (false, false);
+    let is_kept = |character: &char| {
+        if in_string {
+            in_string = escaped || *character != '"';
+            escaped = !escaped && *character == '\\';
+            return true;
+        }
+        in_string = *character == '"';
+        !character.is_ascii_whitespace()
+    };
+    json.chars().filter(is_kept).collect()
 }

@@ -4,7 +4,7 @@
 //! because the clinical content changes for other reasons than the engine does.
 #![forbid(unsafe_code)]
 
-/// The documents of the knee rule set as name and JSON text, in the order of their names.
+/// The documents of the knee rule set as name and JSON text without white space, in the order of their names.
 pub const KNEE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
 #[cfg(test)]
@@ -14,5 +14,11 @@ mod tests {
         let names: Vec<&str> = super::KNEE.iter().map(|(name, _)| *name).collect();
         assert!(names.contains(&"knee/knee.json") && names.contains(&"knee/features.json"));
         assert!(names.is_sorted());
+    }
+
+    #[test]
+    fn documents_are_compact_and_their_texts_whole() {
+        assert!(super::KNEE.iter().all(|(_, text)| !text.contains('\n')));
+        assert!(super::KNEE.iter().any(|(_, text)| text.contains("This is not a diagnosis.")));
     }
 }

@@ -29,8 +29,12 @@
 //! | `triage` | urgency: what is certain, what could be reached, what must be asked |
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
+//! | `outline` | where everything stands now, without bounds and reasons |
+//! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
+//! | `what_if` | what other answers would change |
 //! | `engine` | the front door |
+//! | `interview` | asking until nothing that matters can change |
 //!
 //! There is no input or output, clock, thread, randomness or float arithmetic in a decision, and no medicine in code.
 #![forbid(unsafe_code)]

@@ -1,8 +1,9 @@
 //! Properties of interviews.
 
 use std::collections::BTreeSet;
+use std::sync::Mutex;
 
-use kneeri_core::{Finding, Interview, InterviewOptions, Over, Tier};
+use kneeri_core::{Alternative, Finding, Interview, InterviewOptions, Over, Tier};
 use kneeri_tests::dice::Dice;
 use kneeri_tests::oracle::Universe;
 use kneeri_tests::random;
@@ -218,4 +219,28 @@ fn a_wrong_answer_changes_nothing() {
     assert!(interview.tick(["age"]).is_err());
     assert_eq!(interview, before);
     assert_eq!(interview.findings(), before.findings());
+}
+
+/// What few interviews lead to, but promises are about.
+#[test]
+fn interviews_of_all_kinds_are_tried() {
+    static SEEN: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    on_interviews(|example, mut interview, dice| {
+        let mut seen = SEEN.lock().expect("one thread");
+        while let Some(question) = interview.question() {
+            seen.insert(format!("{:?}", question.tier()));
+            seen.insert(format!("checklist {}", question.checklist().is_some()));
+            answer(example, &mut interview, dice);
+        }
+        seen.insert(format!("{:?}", interview.finished().expect("over")));
+        let what_if = example.subject.engine.what_if(interview.findings());
+        seen.insert(format!("pairs {}", what_if.pairs().len() > 0));
+        seen.insert(format!("known {}", what_if.single().any(Alternative::is_known)));
+        Ok(())
+    });
+    let seen = SEEN.lock().expect("one thread");
+    let wanted = "Safety|Care|Ranking|checklist true|checklist false|Settled|NothingLeft|BudgetUsed|pairs true|pairs false|known true";
+    for corner in wanted.split('|') {
+        assert!(seen.contains(corner), "{corner} is never reached: {seen:?}");
+    }
 }

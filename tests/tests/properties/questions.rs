@@ -136,10 +136,8 @@ fn naive_gains(subject: &Subject, answers: &Answers) -> BTreeMap<String, i64> {
     let Some((leader, challengers, watched)) = looked_at(subject, answers) else { return BTreeMap::new() };
     let mut gains = BTreeMap::new();
     for (id, questions) in candidates(subject, answers) {
-        let after: Vec<BTreeMap<String, i64>> = plain_ways(&universe, &id)
-            .iter()
-            .map(|way| scores(&subject.assess(&with(answers, &id, way))))
-            .collect();
+        let after: Vec<BTreeMap<String, i64>> =
+            plain_ways(&universe, &id).iter().map(|way| scores(&subject.assess(&with(answers, &id, way)))).collect();
         let range = |of: &dyn Fn(&BTreeMap<String, i64>) -> i64| {
             let values: Vec<i64> = after.iter().map(of).collect();
             values.iter().max().expect("a way") - values.iter().min().expect("a way")
