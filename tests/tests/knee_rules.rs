@@ -18,7 +18,10 @@ static CASES: LazyLock<BTreeMap<String, Assessment>> = LazyLock::new(|| {
     assessed.collect()
 });
 
-fn assess<'f>(engine: &Engine, given: impl IntoIterator<Item = (&'f (impl AsRef<str> + 'f), &'f Finding)>) -> Assessment {
+fn assess<'f>(
+    engine: &Engine,
+    given: impl IntoIterator<Item = (&'f (impl AsRef<str> + 'f), &'f Finding)>,
+) -> Assessment {
     let mut findings = engine.findings();
     for (feature, finding) in given {
         findings.set(feature.as_ref(), finding.clone()).expect("a finding of this rule set");
@@ -95,7 +98,9 @@ fn every_triage_rule_fires_in_a_case() {
 
 #[test]
 fn every_advice_is_shown_in_a_case() {
-    let shown = CASES.values().flat_map(|assessment| assessment.advice().map(|advice| advice.id().to_owned()).collect::<Vec<_>>());
+    let shown = CASES
+        .values()
+        .flat_map(|assessment| assessment.advice().map(|advice| advice.id().to_owned()).collect::<Vec<_>>());
     let shown: BTreeSet<String> = shown.collect();
     all_reached("the advice", Engine::knee().rules().advice().keys().map(|id| id.as_str()), &shown);
 }
@@ -103,9 +108,11 @@ fn every_advice_is_shown_in_a_case() {
 /// The features that a condition over findings names, through patterns too.
 fn named(rules: &RuleSet, when: &When) -> BTreeSet<String> {
     let mut names: BTreeSet<String> = when.features().iter().map(|id| id.to_string()).collect();
-    names.extend(when.patterns().iter().flat_map(|pattern| {
-        named(rules, &rules.patterns().get(pattern.as_str()).expect("a pattern").when)
-    }));
+    names.extend(
+        when.patterns()
+            .iter()
+            .flat_map(|pattern| named(rules, &rules.patterns().get(pattern.as_str()).expect("a pattern").when)),
+    );
     names
 }
 

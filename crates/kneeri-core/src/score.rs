@@ -133,12 +133,29 @@ impl Piece {
 
     /// What this piece adds, given the weight of each item of the condition.
     pub(crate) fn total(&self, weight: impl Fn(usize) -> i64) -> i64 {
-        if let [member] = self.members.as_slice() {
-            let ends = |(least, greatest): (i64, i64), weight: i64| (least.min(weight), greatest.max(weight));
-            let (least, greatest) = member.clone().map(weight).fold((0, 0), ends);
-            return least + greatest;
+        let strongest = |member: &std::ops::Range<usize>| {
+            let ends = |(against, speaks): (i64, i64), weight: i64| (against.min(weight), speaks.max(weight));
+            member.clone().map(&weight).fold((0, 0), ends)
+        };
+        let members = self.members.iter().map(strongest);
+        match self.combine {
+            Combine::Sum => members.map(|(against, speaks)| against + speaks).sum(),
+            Combine::Strongest => {
+                let ends = |one: (i64, i64), other: (i64, i64)| (one.0.min(other.0), one.1.max(other.1));
+                let (against, speaks) = members.fold((0, 0), ends);
+                against + speaks
+            }
+            Combine::Tapering => {
+                let (mut against, mut speaks): (Vec<i64>, Vec<i64>) = members.unzip();
+                against.sort_unstable();
+                speaks.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
+                [against, speaks]
+                    .iter()
+                    .flat_map(|side| (0..).map(Share::Halvings).zip(side))
+                    .map(|(share, weight)| share.of(*weight))
+                    .sum()
+            }
         }
-        self.shares(&weight).into_iter().map(|(item, share)| share.of(weight(item))).sum()
     }
 }
 

@@ -122,7 +122,9 @@ impl Item {
     /// 6.6: the weight of "one of these", when the finding leaves some values of several, each with known shares.
     fn narrowed(&self, universe: &Universe, possible: &Possible) -> Option<i64> {
         let (variable, percent) = match &self.looks_at {
-            LooksAt::Choice { variable, percent, .. } | LooksAt::Number { variable, percent, .. } => (variable, *percent),
+            LooksAt::Choice { variable, percent, .. } | LooksAt::Number { variable, percent, .. } => {
+                (variable, *percent)
+            }
             _ => return None,
         };
         let values = &possible[variable];

@@ -242,7 +242,8 @@ fn an_open_item_adds_what_is_nearest_to_zero() {
 #[test]
 fn a_narrowed_answer_counts_as_one_of_these() {
     let found = |with: u32, without: u32| json!({ "with": with, "without": without });
-    let item = json!({ "by": "f", "gives": { "x": found(60, 10), "y": found(30, 20), "z": found(10, 70) }, "source": ["L1"] });
+    let item =
+        json!({ "by": "f", "gives": { "x": found(60, 10), "y": found(30, 20), "z": found(10, 70) }, "source": ["L1"] });
     let counted = |finding| reasons(&with_evidence(json!({ "i": item.clone() }), &given([("f", finding)])));
     // 90 of 100 with, 30 of 100 without; 70 and 80 of 100.
     assert_eq!(counted(one_of(["x", "y"])), ["i unknown 4771 4771 full"]);

@@ -1,5 +1,6 @@
 //! Which questions are worth asking now, and in which order.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,6 +47,8 @@ pub(crate) struct Agenda<'a> {
     must_ask: Vec<usize>,
     /// The further questions of the second tier, by id.
     may_ask: Vec<usize>,
+    /// Made when it is first needed.
+    survey: OnceCell<Survey<'a>>,
 }
 
 impl<'a> Agenda<'a> {
@@ -67,7 +70,7 @@ impl<'a> Agenda<'a> {
         let must_ask: Vec<usize> = outline.triage.must_ask.iter().copied().filter(is_new).collect();
         let may_ask: BTreeSet<usize> = care.iter().flat_map(|matter| &matter.questions).copied().collect();
         let may_ask = may_ask.into_iter().filter(|index| !must_ask.contains(index)).collect();
-        Self { outline, safety, care, must_ask, may_ask }
+        Self { outline, safety, care, must_ask, may_ask, survey: OnceCell::new() }
     }
 
     /// Whether nothing is left of the first tier.
@@ -113,7 +116,7 @@ impl<'a> Agenda<'a> {
 
     /// Goes on with the questions of the third tier.
     fn ranking(&self, mut drafts: Vec<Draft>, most: usize) -> Result<Vec<Draft>, Over> {
-        let survey = Survey::new(self.outline);
+        let survey = self.survey();
         let is_settled = survey.is_settled();
         if !is_settled {
             for worth in self.by_worth(survey.worth(|_| true)) {
@@ -198,7 +201,7 @@ impl<'a> Agenda<'a> {
             let is_listed = |index: &usize| self.must_ask.contains(index) || self.may_ask.contains(index);
             let (mut listed, others): (Vec<usize>, Vec<usize>) = mates.into_iter().partition(is_listed);
             if !others.is_empty() {
-                let worth = Survey::new(self.outline).worth(|question| others.contains(&question));
+                let worth = self.survey().worth(|question| others.contains(&question));
                 listed.extend(worth.into_iter().map(|worth| worth.question));
                 listed.sort_unstable();
             }
@@ -217,6 +220,10 @@ impl<'a> Agenda<'a> {
         // The sort is stable, and positions are in the order of ids.
         worth.sort_by(|one, other| (other.gain * cost(one)).cmp(&(one.gain * cost(other))));
         worth
+    }
+
+    fn survey(&self) -> &Survey<'a> {
+        self.survey.get_or_init(|| Survey::new(self.outline))
     }
 
     fn screen(&self, feature: usize) -> Option<&'a Id> {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::outline::Outline;
+use crate::program::CompiledCondition;
 use crate::program::formula::Truth;
 use crate::ruleset::Band;
 use crate::score::Standing;
@@ -35,31 +36,28 @@ pub(super) struct Worth {
 
 impl<'a> Survey<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
-        let header = outline.program.rules.header();
-        let ends = |condition: usize| {
-            let (standing, compiled) = (outline.standings.get(condition)?, outline.program.conditions.get(condition)?);
-            Some(standing.ends(header, compiled)).filter(|_| standing.is_in())
+        let (program, header) = (outline.program, outline.program.rules.header());
+        let ends = |(compiled, standing): (&CompiledCondition, &Standing)| {
+            standing.is_in().then(|| standing.ends(header, compiled))
         };
-        let ranked = outline.ranked();
+        let ends: Vec<Option<(Shift, Shift)>> = program.conditions.iter().zip(&outline.standings).map(ends).collect();
+        let ends = |condition: usize| ends.get(condition).copied().flatten();
         let leader = outline.leader();
         let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
         let may_lead = |condition: &usize| ends(*condition).is_some_and(|(_, greatest)| greatest.score >= lo);
-        let challengers = ranked.iter().skip(1).copied().filter(may_lead).collect();
+        let challengers = outline.ranked().into_iter().skip(1).filter(may_lead).collect();
         let is_watched = |condition: &usize| {
             let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), ends(*condition)) else {
                 return false;
             };
             let (least, greatest) = (outline.band(standing, least), outline.band(standing, greatest));
             let may_go = standing.only_if == Truth::Open;
-            match Some(*condition) == leader {
-                true => may_go || least != greatest,
-                false => {
-                    let matters = outline.program.conditions.get(*condition).and_then(|condition| condition.floor);
-                    matters > Some(outline.triage.certain)
-                        && greatest == Band::Likely
-                        && (least != Band::Likely || may_go)
-                }
+            if Some(*condition) == leader {
+                return may_go || least != greatest;
             }
+            let floor = program.conditions.get(*condition).and_then(|condition| condition.floor);
+            let can_be_likely = floor > Some(outline.triage.certain) && greatest == Band::Likely;
+            can_be_likely && (least != Band::Likely || may_go)
         };
         let watched = (0..outline.standings.len()).filter(is_watched).collect();
         Self { outline, leader, challengers, watched }
@@ -163,43 +161,31 @@ impl<'a> Survey<'a> {
     /// This is sound: what two answers do together is at most the sum of what each of them can do.
     pub(super) fn is_settled(&self) -> bool {
         let Some(leader) = self.leader else { return true };
-        let displaced = |challengers: &[usize]| {
-            let reaches = self.reaches(leader, challengers);
-            challengers
-                .iter()
-                .zip(reaches)
-                .any(|(challenger, reach)| self.is_overtaken(leader, *challenger, reach.overtakes.sum()))
-        };
+        let overtakes = |challenger: usize, reach: &Reach| self.is_overtaken(leader, challenger, reach.overtakes.sum());
+        let displaced = |challengers: &[usize]| self.any_reaches(leader, challengers, overtakes);
         let watched: Vec<usize> = self.watched.iter().copied().collect();
-        let changes = || {
-            let reaches = self.reaches(leader, &watched);
-            watched.iter().zip(reaches).any(|(condition, reach)| self.changes_band(*condition, &reach))
-        };
+        let changes = || self.any_reaches(leader, &watched, |condition, reach| self.changes_band(condition, reach));
         // The first challenger is the one that most often still can; then the others need no look.
         let (first, others) = self.challengers.split_at(self.challengers.len().min(1));
         !(self.may_be_excluded(leader) || displaced(first) || changes() || displaced(others))
     }
 
-    /// The most that two further answers can do to each of these conditions.
-    fn reaches(&self, leader: usize, conditions: &[usize]) -> Vec<Reach> {
+    /// Whether two further answers can do enough to one of these conditions.
+    fn any_reaches(&self, leader: usize, conditions: &[usize], enough: impl Fn(usize, &Reach) -> bool) -> bool {
         let mut reaches: Vec<Reach> = conditions.iter().map(|_| Reach::default()).collect();
         let with_leader: Vec<usize> = [leader].iter().chain(conditions).copied().collect();
+        let reach_enough = |reaches: &[Reach]| conditions.iter().zip(reaches).any(|(one, reach)| enough(*one, reach));
         for candidate in self.outline.asking().candidates() {
             let effects = self.effects(candidate, &with_leader);
-            let most = |of: &dyn Fn(&Effect, &Effect) -> i64, place: usize| {
-                let of_way =
-                    |way: &Vec<Effect>| way.first().zip(way.get(place + 1)).map(|(first, other)| of(first, other));
-                effects.iter().filter_map(of_way).max().unwrap_or(0)
-            };
             for (place, reach) in reaches.iter_mut().enumerate() {
-                reach.overtakes.add(most(&|first, other| other.up.score - first.down.score, place));
-                reach.up.score.add(most(&|_, other| other.up.score, place));
-                reach.up.net.add(most(&|_, other| other.up.net, place));
-                reach.down.score.add(most(&|_, other| -other.down.score, place));
-                reach.down.net.add(most(&|_, other| -other.down.net, place));
+                reach.add(effects.iter().filter_map(|way| way.first().zip(way.get(place + 1))));
+            }
+            // What is within reach only grows, so nothing further needs a look.
+            if !effects.is_empty() && reach_enough(&reaches) {
+                return true;
             }
         }
-        reaches
+        reach_enough(&reaches)
     }
 
     fn is_overtaken(&self, leader: usize, challenger: usize, comes_up: i64) -> bool {
@@ -248,6 +234,19 @@ struct Reach {
     overtakes: TopTwo,
     up: Both,
     down: Both,
+}
+
+impl Reach {
+    /// Takes one more answer into account, given what each way of answering does to the leader and to the condition.
+    fn add<'e>(&mut self, ways: impl Iterator<Item = (&'e Effect, &'e Effect)> + Clone) {
+        let most =
+            |of: fn(&Effect, &Effect) -> i64| ways.clone().map(|(leader, own)| of(leader, own)).max().unwrap_or(0);
+        self.overtakes.add(most(|leader, own| own.up.score - leader.down.score));
+        self.up.score.add(most(|_, own| own.up.score));
+        self.up.net.add(most(|_, own| own.up.net));
+        self.down.score.add(most(|_, own| -own.down.score));
+        self.down.net.add(most(|_, own| -own.down.net));
+    }
 }
 
 #[derive(Default)]
