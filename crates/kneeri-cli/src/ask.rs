@@ -12,7 +12,7 @@ use kneeri_core::{Engine, Interview, InterviewOptions, Over, Question, Tier, Urg
 use crate::cli::Format;
 use crate::console::{Channel, Console};
 use crate::faults::counted;
-use crate::page::{DIM, HEADING, PLAIN, Page};
+use crate::page::{DIM, HEADING, Page};
 use crate::report::{Report, TOP_IN_TEXT};
 use crate::rules;
 use crate::stop::{Complaint, Exit, Stop};
@@ -109,6 +109,7 @@ impl Ask {
             listener: &mut listener,
             channel,
             announced: Urgency::SelfCare,
+            rules: &self.rules,
         };
         session.run(self.format)
     }
@@ -124,6 +125,8 @@ struct Session<'a, 'r, 's> {
     channel: Channel,
     /// The gravest level that was shown as certain.
     announced: Urgency,
+    /// The rules that were named.
+    rules: &'a [PathBuf],
 }
 
 impl Session<'_, '_, '_> {
@@ -296,7 +299,7 @@ impl Session<'_, '_, '_> {
             show::choices([("1", "Go on with the questions"), ("2", "Stop here and show the result")], page)
         })?;
         loop {
-            let line = match self.hear("Your answer, 1 or 2: ")? {
+            let line = match self.hear("1 or 2 > ")? {
                 Heard::Line(line) => line,
                 Heard::End => return Ok(Some(End::Silence)),
                 Heard::Interrupt => return Ok(Some(End::Interrupted)),
@@ -326,7 +329,7 @@ impl Session<'_, '_, '_> {
             return Ok(End::Quit);
         }
         let offered = self.keeper.offer();
-        let prompt = format!("Save to which file? Enter: {offered}, n: none: ");
+        let prompt = format!("Save to (Enter: {offered}, n: nowhere) > ");
         loop {
             let name = match self.hear(&prompt)? {
                 Heard::Line(line) => line.trim().to_owned(),
@@ -340,7 +343,7 @@ impl Session<'_, '_, '_> {
             let is_own = self.keeper.may_replace(&path);
             let may_replace = match is_own || !Path::new(&path).exists() {
                 true => is_own,
-                false => match self.hear(&format!("{path} exists. Overwrite it? y or n: "))? {
+                false => match self.hear(&format!("{path} exists. Overwrite it? y or n > "))? {
                     Heard::Line(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes") => true,
                     Heard::Interrupt => return Ok(End::Interrupted),
                     Heard::Line(_) => continue,
@@ -409,30 +412,25 @@ impl Session<'_, '_, '_> {
     fn pointers(&mut self) -> Result<(), Stop> {
         let Some(path) = self.keeper.kept() else { return Ok(()) };
         let is_over = self.interview.question().is_none();
+        let file = keep::as_argument(&path);
+        let with_rules: String = self
+            .rules
+            .iter()
+            .map(|rules| format!(" --rules {}", keep::as_argument(&rules.display().to_string())))
+            .collect();
         self.say(|page| {
             page.blank();
             page.paragraph("", &format!("The answers are in {path}."));
-            let argument = keep::as_argument(&path);
             if !is_over {
-                page.wrapped(
-                    PLAIN,
-                    "  ",
-                    "      ",
-                    &format!("kneeri ask --resume {argument}  goes on with the questions"),
-                );
+                page.item("  To go on: ", &format!("kneeri ask{with_rules} --resume {file} --save {file}"));
             }
-            page.wrapped(
-                PLAIN,
-                "  ",
-                "      ",
-                &format!("kneeri explain {argument} CONDITION  says why, and what would change it"),
-            );
+            page.item("  To see why: ", &format!("kneeri explain{with_rules} {file} CONDITION"));
         })
     }
 }
 
 impl Doubt {
     fn of(complaint: &Complaint) -> Self {
-        Self::new(&complaint.in_one_line(), "the answers are not saved yet")
+        Self::new(&complaint.in_one_line(), "the answers are not in a file yet")
     }
 }

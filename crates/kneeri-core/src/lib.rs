@@ -33,6 +33,7 @@
 //! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |
+//! | `explanation` | what stands behind one condition beside its reasons |
 //! | `engine` | the front door |
 //! | `interview` | asking until nothing that matters can change |
 //!

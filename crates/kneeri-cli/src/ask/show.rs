@@ -63,7 +63,7 @@ impl<'a> Shown<'a> {
             Some(FeatureKind::OneOf(_)) => "1 or s".to_owned(),
             _ => "y or n".to_owned(),
         };
-        format!("Your answer, {what} (? helps): ")
+        format!("{what}, ? for help > ")
     }
 
     /// What the question means and how it is answered.
@@ -106,14 +106,18 @@ impl<'a> Shown<'a> {
     }
 }
 
+/// Of more questions to come than this, most are never put.
+const MANY: usize = 20;
+
 /// How far the interview has come.
 fn place(progress: Progress) -> String {
     let number = progress.answered() + 1;
     let more = match progress.at_most().saturating_sub(1) {
         0 => "the last one".to_owned(),
+        more if more > MANY => format!("at most {more} more, most often far fewer"),
         more => format!("at most {more} more"),
     };
-    let safety = if progress.safety_is_settled() { "warning signs checked" } else { "warning signs first" };
+    let safety = if progress.safety_is_settled() { "warning signs checked" } else { "warning signs not checked yet" };
     format!("Question {number}, {more}; {safety}")
 }
 
@@ -163,24 +167,29 @@ pub(super) fn doubt(doubt: &Doubt, page: &mut Page) {
 /// What was answered to a question, in words.
 pub(super) fn answers(question: &Question, rules: &RuleSet, findings: &Findings) -> String {
     let words = Words { rules, findings };
-    if question.features().len() == 1 {
-        return words.answer(question.id()).unwrap_or_default();
-    }
-    let with = |wanted: Finding| -> Vec<String> {
-        let features = question.features().filter(|feature| findings.get(feature.id()) == Some(&wanted));
+    let with = |wanted: &Finding| -> Vec<String> {
+        let features = question.features().filter(|feature| findings.get(feature.id()) == Some(wanted));
         features.map(|feature| plain(feature.text()).into_owned()).collect()
     };
-    let (yes, unsure) = (with(Finding::YesNo(true)), with(Finding::Unknown));
-    let mut parts = Vec::new();
-    if yes.is_empty() {
-        parts.push(if unsure.is_empty() { "none of these" } else { "none of the others" }.to_owned());
-    } else {
-        parts.push(format!("yes: {}", yes.join(" ")));
+    let id = question.id();
+    let (yes, unsure) = match findings.get(id) {
+        _ if question.features().len() > 1 => (with(&Finding::YesNo(true)), with(&Finding::Unknown)),
+        Some(Finding::Partly { yes, no }) => {
+            let labels = |wanted: &dyn Fn(&String) -> bool| -> Vec<String> {
+                let choices = typed::listed(question).into_iter().map(str::to_owned);
+                choices.filter(wanted).map(|choice| words.choice(id, &choice)).collect()
+            };
+            (labels(&|choice| yes.contains(choice)), labels(&|choice| !yes.contains(choice) && !no.contains(choice)))
+        }
+        _ => return words.answer(id).unwrap_or_default(),
+    };
+    let (yes, unsure) = (yes.join("; "), unsure.join("; "));
+    match (yes.is_empty(), unsure.is_empty()) {
+        (true, true) => "none of these".to_owned(),
+        (true, false) => format!("you cannot say: {unsure}"),
+        (false, true) => format!("yes: {yes}"),
+        (false, false) => format!("yes: {yes}; you cannot say: {unsure}"),
     }
-    if !unsure.is_empty() {
-        parts.push(format!("you cannot say: {}", unsure.join(" ")));
-    }
-    parts.join("; ")
 }
 
 /// The short question of a feature.
@@ -220,31 +229,49 @@ pub(super) fn so_far(assessment: &Assessment, page: &mut Page) {
     }
 }
 
-/// Says what it means that somebody could not answer a question about warning signs.
+/// Says what it means that somebody could not answer questions about warning signs.
 pub(super) fn unsaid_warning_signs(engine: &Engine, findings: &Findings, page: &mut Page) {
-    let rules = engine.rules();
-    let unsaid: Vec<String> = unsaid(engine, findings).iter().map(|feature| question(rules, feature)).collect();
+    let unsaid = unsaid(engine, findings);
     if unsaid.is_empty() {
         return;
     }
-    page.heading("Warning signs that could not be ruled out");
-    for question in &unsaid {
-        page.item("  • ", question);
-    }
-    let meaning = "You could not say, and that is fine. But nobody has ruled these out: take them as open, not as \
-                   absent. If one of them may be true, or you are in doubt, let somebody look at it now rather than wait.";
+    page.heading("Warning signs that are not ruled out");
+    let meaning = "You could not answer what follows, and that is fine. But it leaves warning signs open: nobody has \
+                   ruled them out. If one of them may be there, or you are in doubt, get help rather than wait.";
     page.paragraph("  ", meaning);
+    for feature in unsaid.iter().take(MOST_UNSAID) {
+        page.item("  • ", &question(engine.rules(), feature));
+    }
+    let more = unsaid.len().saturating_sub(MOST_UNSAID);
+    if more > 0 {
+        page.item("  • ", &format!("and {more} more"));
+    }
 }
 
-/// Features that would have to be asked about a warning sign if nobody had said that they cannot say.
-fn unsaid<'f>(engine: &Engine, findings: &'f Findings) -> Vec<&'f str> {
+/// How many such questions are listed.
+const MOST_UNSAID: usize = 8;
+
+/// Features that would have to be asked about a warning sign if nobody had said that they cannot say, the gravest
+/// first.
+fn unsaid(engine: &Engine, findings: &Findings) -> Vec<String> {
+    let must_ask = |findings: &Findings| -> Vec<String> {
+        engine.assess(findings).urgency().must_ask().map(str::to_owned).collect()
+    };
     let is_unsaid = |finding: &Finding| matches!(finding, Finding::Unknown | Finding::Partly { .. });
-    let candidates = findings.iter().filter(|(_, finding)| is_unsaid(finding));
+    let candidates = || findings.iter().filter(|(_, finding)| is_unsaid(finding)).map(|(feature, _)| feature);
+    let mut without_all = findings.clone();
+    for feature in candidates() {
+        // It was set before.
+        let _ = without_all.clear(feature);
+    }
     let matters = |feature: &str| {
         let mut without = findings.clone();
-        without.clear(feature).is_ok() && engine.assess(&without).urgency().must_ask().any(|asked| asked == feature)
+        without.clear(feature).is_ok() && must_ask(&without).iter().any(|asked| asked == feature)
     };
-    candidates.map(|(feature, _)| feature).filter(|feature| matters(feature)).collect()
+    let order = must_ask(&without_all);
+    let mut unsaid: Vec<String> = candidates().filter(|feature| matters(feature)).map(str::to_owned).collect();
+    unsaid.sort_by_key(|feature| order.iter().position(|asked| asked == feature).unwrap_or(usize::MAX));
+    unsaid
 }
 
 /// A label, or an id in its stead.

@@ -1,7 +1,7 @@
 //! What was typed in answer to a question.
 
 use kneeri_analysis::spoken_unit;
-use kneeri_core::{AskedFeature, DecimalError, FeatureKind, Finding, Number, NumberRange, Question};
+use kneeri_core::{AskedFeature, Decimal, DecimalError, FeatureKind, Finding, Number, NumberRange, Question};
 
 /// Answers by feature.
 pub(super) type Answers = Vec<(String, Finding)>;
@@ -193,7 +193,11 @@ fn yes_or_no(line: &str) -> Result<Finding, Doubt> {
 /// A number, or two with "to" between them; the unit may stand behind it.
 fn number(range: &NumberRange, line: &str) -> Result<Finding, Doubt> {
     let unit = spoken_unit(&range.unit, false);
-    let way_out = format!("type a number from {} to {}, or s if you cannot say", range.from, range.to);
+    let (from, to) = (range.from, range.to);
+    let way_out = match unit {
+        "" => format!("type a number from {from} to {to}, or s if you cannot say"),
+        unit => format!("type a number of {unit} from {from} to {to}, or s if you cannot say"),
+    };
     let line = line.to_lowercase();
     let units = [unit, spoken_unit(&range.unit, true), range.unit.as_str()];
     let bare = units.iter().find_map(|unit| line.strip_suffix(unit.to_lowercase().as_str())).unwrap_or(&line).trim();
@@ -205,10 +209,15 @@ fn number(range: &NumberRange, line: &str) -> Result<Finding, Doubt> {
         return Err(Doubt::new("a comma can mean two things", "write decimals with a point, such as 2.5"));
     }
     let read = |text: &str| {
-        Number::new(text.trim()).map_err(|error| match error {
+        let text = text.trim();
+        let number = Number::new(text).and_then(|number| Ok((Decimal::rounded(text)?, number)));
+        let (decimal, number) = number.map_err(|error| match error {
             DecimalError::TooLarge => Doubt::new(&format!("“{text}” is too large"), &way_out),
             _ => Doubt::new(&format!("“{text}” is not a number"), &way_out),
-        })
+        })?;
+        // The core refuses it too, but names the unit by its code.
+        let is_within = range.from <= decimal && decimal <= range.to;
+        is_within.then_some(number).ok_or_else(|| Doubt::new(&format!("“{text}” is out of range"), &way_out))
     };
     match bare.split_once(" to ") {
         Some((low, high)) => {

@@ -1,8 +1,11 @@
 //! The full account of one condition: how its score comes about, and what would change it.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use kneeri_core::{
-    Alternative, Assessment, Band, Condition, Explanation, Findings, RankedCondition, Reason, RuleSet, Setting,
-    Urgency, WhatIf,
+    Alternative, Assessment, Band, Condition, Decimal, Explanation, Finding, Findings, Number, RankedCondition, Reason,
+    RuleSet, Setting, Urgency, Verdict, WhatIf,
 };
 
 use super::{Report, Words, cited, style_of};
@@ -73,9 +76,9 @@ const MOST_ANSWERS: usize = 8;
 /// What an answer changes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Effect {
-    Urgency(std::cmp::Reverse<Urgency>),
+    Urgency(Reverse<Urgency>),
     Leader(Option<String>),
-    Band(std::cmp::Reverse<Band>),
+    Band(Reverse<Band>),
 }
 
 impl<'a> Account<'a> {
@@ -113,6 +116,10 @@ impl<'a> Account<'a> {
         let report = Report::new(self.assessment, self.words.findings, self.words.rules, 0);
         let place = format!("{} {}, number {} of {of}", report.bar(condition), condition.band(), condition.rank());
         page.paragraph("", &place);
+        if !matches!(self.assessment.verdict(), Verdict::Leaning | Verdict::Settled) {
+            let few = "The answers do not say enough yet for a ranking to mean much.";
+            page.paragraph("", few);
+        }
         if let Some(about) = &authored.about {
             page.paragraph("", &plain(about));
         }
@@ -147,11 +154,15 @@ impl<'a> Account<'a> {
         points(condition.score(), &format!("{HEADING}score{HEADING:#}"), page);
         let header = self.words.rules.header();
         let legend = format!(
-            "Points are logarithms of odds: {:+} doubles them, {:+} halves them. It is not a probability. A condition is \
-             likely from {:+} if the answers give at least {:+}, possible from {:+}.",
-            3010, -3010, header.likely_score, header.likely_net, header.possible_score
+            "Points are logarithms of odds: {} doubles them, {} halves them. They are no probability. A condition is \
+             likely from {} if the answers give at least {}, possible from {}.",
+            signed(3010),
+            signed(-3010),
+            signed(header.likely_score),
+            signed(header.likely_net),
+            signed(header.possible_score)
         );
-        page.wrapped(DIM, "  ", "  ", &signs(&legend));
+        page.wrapped(DIM, "  ", "  ", &legend);
     }
 
     /// How common the condition is, in words.
@@ -240,6 +251,17 @@ impl<'a> Account<'a> {
     /// Which other answers would change the urgency, what leads, or the band of this condition.
     fn changes(&self, condition: RankedCondition<'_>, page: &mut Page) {
         page.heading("What would change this?");
+        let urgency = self.assessment.urgency();
+        let first = self.assessment.conditions().next().filter(|first| first.band() != Band::Excluded);
+        let first = first.map_or("nothing", RankedCondition::name);
+        let style = style_of(urgency.level());
+        let now = format!(
+            "Now: {style}{}{style:#}; {} stands first; this is {}.",
+            plain(urgency.title()),
+            plain(first),
+            condition.band()
+        );
+        page.paragraph("  ", &now);
         let mut is_any = false;
         let of = |known: bool| -> Vec<&Alternative> {
             self.what_if.single().filter(|alternative| alternative.is_known() == known).collect()
@@ -255,9 +277,7 @@ impl<'a> Account<'a> {
             if effects.is_empty() {
                 continue;
             }
-            if is_any {
-                page.blank();
-            }
+            page.blank();
             is_any = true;
             page.wrapped(HEADING, "  ", "  ", title);
             for (effect, answers) in effects {
@@ -276,43 +296,50 @@ impl<'a> Account<'a> {
 
     /// The alternatives in words, by what they change, the gravest first. Answers to one question stand together.
     fn effects(&self, condition: RankedCondition<'_>, alternatives: &[&Alternative]) -> Vec<(Effect, Vec<String>)> {
-        let mut effects: std::collections::BTreeMap<Effect, Vec<(String, Vec<String>)>> = Default::default();
+        let mut effects: BTreeMap<Effect, Vec<Supposed>> = BTreeMap::new();
         for alternative in alternatives {
-            let (question, answer) = self.in_words(alternative);
+            let Some(supposed) = self.supposed(alternative) else { continue };
             for effect in effects_of(alternative, condition.id()) {
-                let questions = effects.entry(effect).or_default();
-                match questions.iter_mut().find(|(other, _)| *other == question) {
-                    Some((_, answers)) => answers.push(answer.clone()),
-                    None => questions.push((question.clone(), vec![answer.clone()])),
+                let same = effects.entry(effect).or_default();
+                match same.iter_mut().find(|other| other.before == supposed.before && other.feature == supposed.feature)
+                {
+                    Some(other) => other.findings.extend(supposed.findings.clone()),
+                    None => same.push(supposed.clone()),
                 }
             }
         }
-        let joined = |(question, answers): (String, Vec<String>)| format!("{question} – {}", answers.join(" / or: "));
-        effects.into_iter().map(|(effect, questions)| (effect, questions.into_iter().map(joined).collect())).collect()
+        let in_words = |supposed: Supposed| {
+            let findings = joined(supposed.findings);
+            let answers: Vec<String> =
+                findings.iter().map(|finding| self.words.supposed(&supposed.feature, finding)).collect();
+            let question = self.words.short_question(&supposed.feature);
+            format!("{}{question} – {}", supposed.before, answers.join(" / or: "))
+        };
+        effects.into_iter().map(|(effect, same)| (effect, same.into_iter().map(in_words).collect())).collect()
     }
 
-    /// The question and the answer; of a pair, all but the last answer stand with the question.
-    fn in_words(&self, alternative: &Alternative) -> (String, String) {
-        let mut answers: Vec<(String, String)> = alternative
-            .answers()
-            .map(|(feature, finding)| (self.words.short_question(feature), self.words.supposed(feature, finding)))
-            .collect();
-        let Some((question, answer)) = answers.pop() else { return Default::default() };
-        let before: String = answers.iter().map(|(question, answer)| format!("{question} – {answer}; and ")).collect();
-        (format!("{before}{question}"), answer)
+    /// The last answer of an alternative, and the others in words before it.
+    fn supposed(&self, alternative: &Alternative) -> Option<Supposed> {
+        let mut answers: Vec<(&str, &Finding)> = alternative.answers().collect();
+        let (feature, finding) = answers.pop()?;
+        let in_words = |(feature, finding): (&str, &Finding)| {
+            format!("{} – {}; and ", self.words.short_question(feature), self.words.supposed(feature, finding))
+        };
+        let before = answers.into_iter().map(in_words).collect();
+        Some(Supposed { before, feature: feature.to_owned(), findings: vec![finding.clone()] })
     }
 
     fn effect(&self, effect: &Effect, answers: &[String], page: &mut Page) {
         let name = |id: &str| self.assessment.condition(id).map_or(id, RankedCondition::name).to_owned();
         match effect {
-            Effect::Urgency(std::cmp::Reverse(level)) => {
+            Effect::Urgency(Reverse(level)) => {
                 let title = &self.words.rules.header().urgency.level(*level).title;
                 let style = style_of(*level);
                 page.wrapped(PLAIN, "  ", "  ", &format!("Urgency becomes {style}{}{style:#}", plain(title)));
             }
             Effect::Leader(Some(id)) => page.paragraph("  ", &format!("First becomes {}", plain(&name(id)))),
             Effect::Leader(None) => page.paragraph("  ", "Nothing is left to come first"),
-            Effect::Band(std::cmp::Reverse(band)) => page.paragraph("  ", &format!("This becomes {band}")),
+            Effect::Band(Reverse(band)) => page.paragraph("  ", &format!("This becomes {band}")),
         }
         for answer in answers.iter().take(MOST_ANSWERS) {
             page.item("    • ", answer);
@@ -324,11 +351,35 @@ impl<'a> Account<'a> {
     }
 }
 
+/// Answers to one question that are supposed, beside others.
+#[derive(Debug, Clone)]
+struct Supposed {
+    before: String,
+    feature: String,
+    findings: Vec<Finding>,
+}
+
+/// Ranges of numbers that meet become one.
+fn joined(findings: Vec<Finding>) -> Vec<Finding> {
+    let thousandths = |number: &Number| Decimal::rounded(number.as_str()).ok().map(Decimal::thousandths);
+    let mut result: Vec<Finding> = Vec::new();
+    for finding in findings {
+        match (result.last_mut(), &finding) {
+            (
+                Some(Finding::Between { at_most: Some(end), .. }),
+                Finding::Between { at_least: Some(from), at_most: Some(to), .. },
+            ) if thousandths(end).map(|end| end + 1) == thousandths(from) => *end = to.clone(),
+            _ => result.push(finding),
+        }
+    }
+    result
+}
+
 fn effects_of(alternative: &Alternative, condition: &str) -> Vec<Effect> {
-    let urgency = alternative.urgency().map(|(_, to)| Effect::Urgency(std::cmp::Reverse(to)));
+    let urgency = alternative.urgency().map(|(_, to)| Effect::Urgency(Reverse(to)));
     let leader = alternative.leader().map(|(_, to)| Effect::Leader(to.map(str::to_owned)));
     let mut bands = alternative.bands().filter(|(id, ..)| *id == condition);
-    let band = bands.next().map(|(.., to)| Effect::Band(std::cmp::Reverse(to)));
+    let band = bands.next().map(|(.., to)| Effect::Band(Reverse(to)));
     urgency.into_iter().chain(leader).chain(band).collect()
 }
 
@@ -349,7 +400,7 @@ fn points(number: i64, text: &str, page: &mut Page) {
 
 /// A number with its sign, as people write it.
 fn signed(number: i64) -> String {
-    signs(&format!("{number:+}"))
+    if number == 0 { "0".to_owned() } else { signs(&format!("{number:+}")) }
 }
 
 fn signs(text: &str) -> String {
