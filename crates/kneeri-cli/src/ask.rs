@@ -12,7 +12,7 @@ use kneeri_core::{Engine, Interview, InterviewOptions, Over, Question, Tier, Urg
 use crate::cli::Format;
 use crate::console::{Channel, Console};
 use crate::faults::counted;
-use crate::page::{DIM, HEADING, Page};
+use crate::page::{DIM, HEADING, Page, one_line, plain};
 use crate::report::{Report, TOP_IN_TEXT};
 use crate::rules;
 use crate::stop::{Complaint, Exit, Stop};
@@ -153,7 +153,7 @@ impl Session<'_, '_, '_> {
 
     /// Writes to whoever answers.
     fn say(&mut self, write: impl FnOnce(&mut Page)) -> Result<(), Stop> {
-        let mut page = Page::new(self.console.width());
+        let mut page = Page::new(self.console.width_of(self.channel));
         write(&mut page);
         Ok(self.console.write(self.channel, &page.into_text())?)
     }
@@ -329,9 +329,10 @@ impl Session<'_, '_, '_> {
             return Ok(End::Quit);
         }
         let offered = self.keeper.offer();
-        let prompt = format!("Save to (Enter: {offered}, n: nowhere) > ");
+        let how = format!("Save the answers? Enter saves them to {offered}; or type another file name, or n.");
+        self.say(|page| page.paragraph("", &plain(&how)))?;
         loop {
-            let name = match self.hear(&prompt)? {
+            let name = match self.hear("file > ")? {
                 Heard::Line(line) => line.trim().to_owned(),
                 Heard::End => return Ok(End::Quit),
                 Heard::Interrupt => return Ok(End::Interrupted),
@@ -420,11 +421,13 @@ impl Session<'_, '_, '_> {
             .collect();
         self.say(|page| {
             page.blank();
-            page.paragraph("", &format!("The answers are in {path}."));
+            page.line(&format!("The answers are in {}.", one_line(&path)));
             if !is_over {
-                page.item("  To go on: ", &format!("kneeri ask{with_rules} --resume {file} --save {file}"));
+                page.paragraph("", "To go on:");
+                page.line(&format!("  kneeri ask{with_rules} --resume {file} --save {file}"));
             }
-            page.item("  To see why: ", &format!("kneeri explain{with_rules} {file} CONDITION"));
+            page.paragraph("", "To see why, and what would change it:");
+            page.line(&format!("  kneeri explain{with_rules} {file} CONDITION"));
         })
     }
 }

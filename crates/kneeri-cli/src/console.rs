@@ -32,15 +32,17 @@ pub struct Terminal {
     pub stdout: bool,
     /// Whether standard error is a terminal.
     pub stderr: bool,
-    /// The columns of a line.
+    /// The columns of a line of standard output.
     pub width: usize,
+    /// The columns of a line of standard error.
+    pub stderr_width: usize,
     /// Whether somebody asked for no colour: `NO_COLOR`, or a `dumb` terminal.
     pub no_color: bool,
 }
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { stdin: false, stdout: false, stderr: false, width: 80, no_color: false }
+        Self { stdin: false, stdout: false, stderr: false, width: 80, stderr_width: 80, no_color: false }
     }
 }
 
@@ -50,12 +52,14 @@ impl Terminal {
     pub fn of_this_process() -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-        let stdout = io::stdout().is_terminal();
+        let (stdout, stderr) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let width = |is_terminal| if is_terminal { textwrap::termwidth() } else { Self::default().width };
         Self {
             stdin: io::stdin().is_terminal(),
             stdout,
-            stderr: io::stderr().is_terminal(),
-            width: if stdout { textwrap::termwidth() } else { Self::default().width },
+            stderr,
+            width: width(stdout),
+            stderr_width: width(stderr),
             no_color: is_set("NO_COLOR") || is_dumb,
         }
     }
@@ -95,7 +99,14 @@ impl<'r, 's> Console<'r, 's> {
 
     /// The columns that running text keeps to: long lines are hard to read, however wide the terminal is.
     pub(crate) fn width(&self) -> usize {
-        self.streams.terminal.width.clamp(40, 100)
+        self.width_of(Channel::Out)
+    }
+
+    /// The same for what is written there.
+    pub(crate) fn width_of(&self, channel: Channel) -> usize {
+        let Terminal { width, stderr_width, .. } = self.streams.terminal;
+        let columns = if channel == Channel::Out { width } else { stderr_width };
+        columns.clamp(40, 100)
     }
 
     /// Standard input.

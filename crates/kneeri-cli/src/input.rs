@@ -50,6 +50,9 @@ fn is_interview(text: &str) -> bool {
 
 /// An interview that was saved.
 pub(crate) fn interview(engine: &Engine, text: &str) -> Result<Interview, Complaint> {
+    if serde_json::from_str::<Value>(text).is_ok() && !is_interview(text) {
+        return Err(Complaint::new("is no saved interview").help("`kneeri ask --save FILE` saves one"));
+    }
     Interview::from_json(engine, text).map_err(|error| match error {
         ResumeError::Unreadable(error) => error.into(),
         error => {

@@ -216,11 +216,12 @@ impl<'a> Report<'a> {
     fn withheld(&self, page: &mut Page) {
         // Questions that were asked above are not asked again.
         let above: Vec<&str> = self.assessment.urgency().must_ask().collect();
-        self.held_back("Held back until we know more", &above, page);
+        self.held_back("Held back until we know more", (&above, "the questions above"), page);
     }
 
-    /// Advice that is withheld, under a heading, and the questions that it waits for; those above are not repeated.
-    pub(crate) fn held_back(&self, heading: &str, above: &[&str], page: &mut Page) {
+    /// Advice that is withheld, under a heading, and the questions that it waits for; those that stand elsewhere are
+    /// named all together.
+    pub(crate) fn held_back(&self, heading: &str, (above, named): (&[&str], &str), page: &mut Page) {
         if self.assessment.withheld().len() == 0 {
             return;
         }
@@ -243,7 +244,7 @@ impl<'a> Report<'a> {
                 page.item("      ", "An answer to it is unknown: ask a professional before you do it.");
             }
             if waiting.above {
-                page.item("      – ", "the questions above");
+                page.item("      – ", named);
             }
             for feature in waiting.further {
                 page.item("      – ", &self.question_and_name(feature));

@@ -104,7 +104,9 @@ impl<'a> Account<'a> {
         self.open(condition, authored, page);
         self.changes(condition, page);
         let report = Report::new(self.assessment, self.words.findings, self.words.rules, 0);
-        report.held_back("Advice that is held back, and what would release it", &[], page);
+        let must_ask: Vec<&str> = self.assessment.urgency().must_ask().collect();
+        let named = "the open questions about warning signs, which `kneeri assess` lists";
+        report.held_back("Advice that is held back, and what would release it", (&must_ask, named), page);
         page.blank();
         page.paragraph("", &plain(self.assessment.disclaimer()));
         report.rule_set(page);
