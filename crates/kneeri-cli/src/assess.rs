@@ -12,7 +12,7 @@ use crate::cli::Format;
 use crate::console::Console;
 use crate::input::{self, FINDINGS_LIMIT};
 use crate::page::{HEADING, Page, one_line};
-use crate::report::Report;
+use crate::report::{Report, TOP_IN_TEXT};
 use crate::rules;
 use crate::stop::{Complaint, Exit, Stop};
 
@@ -25,7 +25,7 @@ use crate::stop::{Complaint, Exit, Stop};
 pub(crate) struct Assess {
     /// Findings files, `-` for standard input, or answers as feature=value
     ///
-    /// A findings file is a JSON object feature → finding. As answers on the command line, a yes/no feature takes
+    /// A findings file is a JSON object feature → finding, or an interview that `kneeri ask` saved. As answers on the command line, a yes/no feature takes
     /// yes or no; a list takes choices with commas between them, or none; a number takes a number in the unit of the
     /// feature; every feature takes unknown.
     #[arg(value_name = "FINDINGS", required_unless_present = "lines")]
@@ -59,13 +59,10 @@ Examples:
   kneeri assess --rules my-rules/ monday.json friday.json
   kneeri assess --lines < people.ndjson > results.ndjson";
 
-/// The number of conditions that a report lists.
-const TOP_IN_TEXT: usize = 5;
-
 /// One person's findings and the name of the file that they come from.
-struct Person {
+pub(crate) struct Person {
     name: Option<String>,
-    findings: Findings,
+    pub(crate) findings: Findings,
 }
 
 impl Assess {
@@ -74,7 +71,7 @@ impl Assess {
             return self.run_lines(console);
         }
         let engine = rules::engine(&self.rules)?;
-        let people = self.people(&engine, console)?;
+        let people = people(&engine, &self.given, console)?;
         let text = match self.format {
             None | Some(Format::Text) => self.text(&engine, &people, console.width()),
             Some(Format::Json) => {
@@ -83,30 +80,6 @@ impl Assess {
         };
         console.print(&text)?;
         Ok(Exit::Done)
-    }
-
-    /// Reads everything before anything is shown, so that no result stands beside an error.
-    fn people(&self, engine: &Engine, console: &mut Console<'_, '_>) -> Result<Vec<Person>, Stop> {
-        let typed: Vec<Typed<'_>> = self.given.iter().filter_map(|argument| Typed::new(argument)).collect();
-        if typed.len() == self.given.len() {
-            let findings = answers::read(engine, &typed).map_err(Stop::Unusable)?;
-            return Ok(vec![Person { name: None, findings }]);
-        }
-        if !typed.is_empty() {
-            let complaint = Complaint::new("answers and files cannot be mixed");
-            return Err(complaint.help("put the answers into the file, or leave the file out").into());
-        }
-        if self.given.iter().filter(|path| *path == "-").count() > 1 {
-            return Err(Complaint::new("standard input (`-`) can be read only once").into());
-        }
-        let (mut people, mut complaints) = (Vec::new(), Vec::new());
-        for path in &self.given {
-            match person(engine, path, console) {
-                Ok(person) => people.push(person),
-                Err(complaint) => complaints.push(complaint),
-            }
-        }
-        if complaints.is_empty() { Ok(people) } else { Err(Stop::Unusable(complaints)) }
     }
 
     fn text(&self, engine: &Engine, people: &[Person], width: usize) -> String {
@@ -183,6 +156,30 @@ impl Assess {
     }
 }
 
+/// Reads everything before anything is shown, so that no result stands beside an error.
+pub(crate) fn people(engine: &Engine, given: &[OsString], console: &mut Console<'_, '_>) -> Result<Vec<Person>, Stop> {
+    let typed: Vec<Typed<'_>> = given.iter().filter_map(|argument| Typed::new(argument)).collect();
+    if typed.len() == given.len() {
+        let findings = answers::read(engine, &typed).map_err(Stop::Unusable)?;
+        return Ok(vec![Person { name: None, findings }]);
+    }
+    if !typed.is_empty() {
+        let complaint = Complaint::new("answers and files cannot be mixed");
+        return Err(complaint.help("put the answers into the file, or leave the file out").into());
+    }
+    if given.iter().filter(|path| *path == "-").count() > 1 {
+        return Err(Complaint::new("standard input (`-`) can be read only once").into());
+    }
+    let (mut people, mut complaints) = (Vec::new(), Vec::new());
+    for path in given {
+        match person(engine, path, console) {
+            Ok(person) => people.push(person),
+            Err(complaint) => complaints.push(complaint),
+        }
+    }
+    if complaints.is_empty() { Ok(people) } else { Err(Stop::Unusable(complaints)) }
+}
+
 fn person(engine: &Engine, path: &OsStr, console: &mut Console<'_, '_>) -> Result<Person, Complaint> {
     let (name, text) = if path == "-" {
         ("standard input".to_owned(), input::read_findings(console.stdin()))
@@ -190,7 +187,7 @@ fn person(engine: &Engine, path: &OsStr, console: &mut Console<'_, '_>) -> Resul
         let file = input::open(Path::new(path))?;
         (path.display().to_string(), input::read_findings(file))
     };
-    let findings = text.and_then(|text| Ok(engine.findings_from_json(&text)?));
+    let findings = text.and_then(|text| input::findings(engine, &text));
     let findings = findings.map_err(|complaint| complaint.about(&name))?;
     Ok(Person { name: Some(name), findings })
 }

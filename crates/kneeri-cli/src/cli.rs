@@ -5,16 +5,18 @@ use std::io::ErrorKind;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::ask::Ask;
 use crate::assess::Assess;
 use crate::check::Check;
 use crate::completions::Completions;
 use crate::console::{Color, Console, Streams};
+use crate::explain::Explain;
 use crate::faults;
 use crate::schema::Schema;
 use crate::stop::{Complaint, Exit, Stop};
 use crate::test::Test;
 
-/// Rules for symptom triage: assess findings, check rules, run their cases
+/// Rules for symptom triage: ask, assess, explain; check rules, run their cases
 ///
 /// kneeri assesses what somebody reports about a painful knee against a set of rules: how soon it should be looked
 /// at, what may explain it and why, what to do, and what is still unknown. It is not a medical device and gives no
@@ -38,12 +40,16 @@ Exit codes:
 Examples:
   kneeri assess findings.json
   kneeri assess locking=none pain_location=medial_joint_line age=34
+  kneeri ask
+  kneeri explain findings.json pes_anserine_syndrome
   kneeri check rules/
   kneeri help assess";
 
 #[derive(Debug, Subcommand)]
 enum Verb {
     Assess(Assess),
+    Ask(Ask),
+    Explain(Explain),
     Check(Check),
     Test(Test),
     Schema(Schema),
@@ -90,6 +96,8 @@ impl Verb {
     fn run(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         match self {
             Self::Assess(verb) => verb.run(console),
+            Self::Ask(verb) => verb.run(console),
+            Self::Explain(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Test(verb) => verb.run(console),
             Self::Schema(verb) => verb.run(console),

@@ -26,19 +26,23 @@ impl fmt::Debug for Streams<'_> {
 /// What the outputs of a run end in. The default is a file: no colour, lines of 80 columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Terminal {
+    /// Whether standard input is a terminal.
+    pub stdin: bool,
     /// Whether standard output is a terminal.
     pub stdout: bool,
     /// Whether standard error is a terminal.
     pub stderr: bool,
-    /// The columns of a line.
+    /// The columns of a line of standard output.
     pub width: usize,
+    /// The columns of a line of standard error.
+    pub stderr_width: usize,
     /// Whether somebody asked for no colour: `NO_COLOR`, or a `dumb` terminal.
     pub no_color: bool,
 }
 
 impl Default for Terminal {
     fn default() -> Self {
-        Self { stdout: false, stderr: false, width: 80, no_color: false }
+        Self { stdin: false, stdout: false, stderr: false, width: 80, stderr_width: 80, no_color: false }
     }
 }
 
@@ -48,11 +52,14 @@ impl Terminal {
     pub fn of_this_process() -> Self {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
-        let stdout = io::stdout().is_terminal();
+        let (stdout, stderr) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let width = |is_terminal| if is_terminal { textwrap::termwidth() } else { Self::default().width };
         Self {
+            stdin: io::stdin().is_terminal(),
             stdout,
-            stderr: io::stderr().is_terminal(),
-            width: if stdout { textwrap::termwidth() } else { Self::default().width },
+            stderr,
+            width: width(stdout),
+            stderr_width: width(stderr),
             no_color: is_set("NO_COLOR") || is_dumb,
         }
     }
@@ -70,6 +77,15 @@ pub(crate) enum Color {
     Never,
 }
 
+/// Where something is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Channel {
+    /// Standard output.
+    Out,
+    /// Standard error.
+    Err,
+}
+
 /// The streams of a run, together with the choice of colour.
 pub(crate) struct Console<'r, 's> {
     streams: &'r mut Streams<'s>,
@@ -83,7 +99,14 @@ impl<'r, 's> Console<'r, 's> {
 
     /// The columns that running text keeps to: long lines are hard to read, however wide the terminal is.
     pub(crate) fn width(&self) -> usize {
-        self.streams.terminal.width.clamp(40, 100)
+        self.width_of(Channel::Out)
+    }
+
+    /// The same for what is written there.
+    pub(crate) fn width_of(&self, channel: Channel) -> usize {
+        let Terminal { width, stderr_width, .. } = self.streams.terminal;
+        let columns = if channel == Channel::Out { width } else { stderr_width };
+        columns.clamp(40, 100)
     }
 
     /// Standard input.
@@ -100,6 +123,46 @@ impl<'r, 's> Console<'r, 's> {
     pub(crate) fn print(&mut self, text: &str) -> io::Result<()> {
         let coloured = self.is_coloured(self.streams.terminal.stdout);
         write_styled(self.streams.stdout, text, coloured)
+    }
+
+    /// Whether somebody types, and sees what is written here.
+    pub(crate) fn is_typed(&self, channel: Channel) -> bool {
+        let Terminal { stdin, stdout, stderr, .. } = self.streams.terminal;
+        stdin && if channel == Channel::Out { stdout } else { stderr }
+    }
+
+    /// Whether somebody types while the results go into a file.
+    pub(crate) fn is_typed_into_a_file(&self) -> bool {
+        self.is_typed(Channel::Err) && !self.streams.terminal.stdout
+    }
+
+    /// Writes a text to whoever reads along. Nobody has to listen to standard error.
+    pub(crate) fn write(&mut self, channel: Channel, text: &str) -> io::Result<()> {
+        match channel {
+            Channel::Out => self.print(text),
+            Channel::Err => {
+                self.complain(text);
+                Ok(())
+            }
+        }
+    }
+
+    /// The next line of standard input without its end; `None` after the last one. Nothing beyond it is read, and of a
+    /// longer line only the beginning is kept.
+    pub(crate) fn read_line(&mut self, most: usize) -> io::Result<Option<String>> {
+        let (mut line, mut byte) = (Vec::new(), [0]);
+        loop {
+            match self.streams.stdin.read(&mut byte) {
+                Ok(0) if line.is_empty() => return Ok(None),
+                Ok(0) => break,
+                Ok(_) if byte == *b"\n" => break,
+                Ok(_) if line.len() < most => line.extend_from_slice(&byte),
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Some(String::from_utf8_lossy(&line).into_owned()))
     }
 
     /// Writes what went wrong. When even that cannot be written, nobody is left to be told.

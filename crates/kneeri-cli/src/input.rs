@@ -4,10 +4,16 @@ use std::fs::File;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
 
+use kneeri_core::{Engine, Findings, Interview, ResumeError};
+use serde_json::Value;
+
 use crate::stop::Complaint;
 
 /// The most bytes of one person's findings.
 pub(crate) const FINDINGS_LIMIT: usize = 256 << 10;
+
+/// The most bytes of a saved interview.
+const INTERVIEW_LIMIT: usize = 1 << 20;
 
 /// The most bytes of all documents of a rule set.
 pub(crate) const RULES_LIMIT: usize = 4 << 20;
@@ -26,6 +32,39 @@ pub(crate) fn open(path: &Path) -> Result<File, Complaint> {
         return Err(Complaint::new("is a folder, not a file").about(name).help("name a file in it"));
     }
     Ok(file)
+}
+
+/// One person's findings from a text: a document of findings, or an interview that was saved.
+pub(crate) fn findings(engine: &Engine, text: &str) -> Result<Findings, Complaint> {
+    if is_interview(text) {
+        return Ok(interview(engine, text)?.findings().clone());
+    }
+    Ok(engine.findings_from_json(text)?)
+}
+
+/// Whether a text is a saved interview. No finding is an object with a digest, so that it cannot be taken for one.
+fn is_interview(text: &str) -> bool {
+    let digest = |value: &Value| value.pointer("/rule_set/digest").is_some_and(Value::is_string);
+    text.contains("\"rule_set\"") && serde_json::from_str(text).is_ok_and(|value| digest(&value))
+}
+
+/// An interview that was saved.
+pub(crate) fn interview(engine: &Engine, text: &str) -> Result<Interview, Complaint> {
+    if serde_json::from_str::<Value>(text).is_ok() && !is_interview(text) {
+        return Err(Complaint::new("is no saved interview").help("`kneeri ask --save FILE` saves one"));
+    }
+    Interview::from_json(engine, text).map_err(|error| match error {
+        ResumeError::Unreadable(error) => error.into(),
+        error => {
+            Complaint::new(error.to_string()).help("name the rules that it was saved with by --rules, or begin anew")
+        }
+    })
+}
+
+/// Reads an interview that was saved.
+pub(crate) fn read_interview(source: impl Read) -> Result<String, Complaint> {
+    let too_large = Complaint::new(format!("is larger than {}, the most for an interview", size(INTERVIEW_LIMIT)));
+    read(source, INTERVIEW_LIMIT, too_large)
 }
 
 /// Reads one person's findings.

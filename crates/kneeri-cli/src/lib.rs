@@ -6,15 +6,15 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the verbs and what they share |
-//! | `assess`, `check`, `test`, `schema`, `completions` | one verb each |
+//! | `assess`, `ask`, `explain`, `check`, `test`, `schema`, `completions` | one verb each |
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
-//! | `report` | the result as a runner reads it |
+//! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
 //! | `console`, `page`, `stop` | streams, wrapped text, and why a verb stops |
 //!
 //! # Exit codes
 //!
-//! 0: done. 1: the rules or their cases fall short. 2: bad usage or unreadable input.
+//! 0: done. 1: the rules or their cases fall short. 2: bad usage or unreadable input. 130: Ctrl-C while it asks.
 //!
 //! # Examples
 //!
@@ -33,11 +33,13 @@
 #![forbid(unsafe_code)]
 
 mod answers;
+mod ask;
 mod assess;
 mod check;
 mod cli;
 mod completions;
 mod console;
+mod explain;
 mod faults;
 mod input;
 mod locate;

@@ -53,6 +53,12 @@ impl Page {
         self.wrapped(PLAIN, first, &rest, text);
     }
 
+    /// A line that stays one, for what is to be copied: a command, a path.
+    pub(crate) fn line(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
     /// A paragraph in one style, with the beginning of its first line and that of its other lines.
     pub(crate) fn wrapped(&mut self, style: Style, first: &str, rest: &str, text: &str) {
         let options = Options::new(self.width)

@@ -1,5 +1,6 @@
 //! The result as a runner reads it: what to do first, then what may explain it, then what is not known.
 
+pub(crate) mod account;
 mod reasons;
 mod words;
 
@@ -13,7 +14,7 @@ use kneeri_core::{
 use crate::faults::counted;
 use crate::page::{DIM, HEADING, PLAIN, Page, plain};
 use reasons::strength;
-use words::Words;
+pub(crate) use words::Words;
 
 /// One person's result.
 pub(crate) struct Report<'a> {
@@ -22,6 +23,9 @@ pub(crate) struct Report<'a> {
     rules: &'a RuleSet,
     top: usize,
 }
+
+/// The number of conditions that a report lists.
+pub(crate) const TOP_IN_TEXT: usize = 5;
 
 /// How many reasons for and against a condition are shown.
 const MOST_FOR: usize = 3;
@@ -178,7 +182,7 @@ impl<'a> Report<'a> {
 
     /// Where a score stands on a scale that is the same for everybody: `possible` begins after a quarter of it,
     /// `likely` after half.
-    fn bar(&self, condition: RankedCondition<'_>) -> String {
+    pub(crate) fn bar(&self, condition: RankedCondition<'_>) -> String {
         const CELLS: i64 = 20;
         let header = self.rules.header();
         let step = (header.likely_score - header.possible_score).max(1);
@@ -210,16 +214,23 @@ impl<'a> Report<'a> {
     }
 
     fn withheld(&self, page: &mut Page) {
+        // Questions that were asked above are not asked again.
+        let above: Vec<&str> = self.assessment.urgency().must_ask().collect();
+        self.held_back("Held back until we know more", (&above, "the questions above"), page);
+    }
+
+    /// Advice that is withheld, under a heading, and the questions that it waits for; those that stand elsewhere are
+    /// named all together.
+    pub(crate) fn held_back(&self, heading: &str, (above, named): (&[&str], &str), page: &mut Page) {
         if self.assessment.withheld().len() == 0 {
             return;
         }
-        page.heading("Held back until we know more");
-        // Advice that waits for the same questions stands together; those asked above are not asked again.
-        let above: Vec<&str> = self.assessment.urgency().must_ask().collect();
+        page.heading(heading);
+        // Advice that waits for the same questions stands together.
         let mut groups: Vec<(Waiting<'_>, Vec<String>)> = Vec::new();
         for withheld in self.assessment.withheld() {
             let title = self.withheld_title(&withheld);
-            let waiting = Waiting::new(&withheld, &above);
+            let waiting = Waiting::new(&withheld, above);
             match groups.iter_mut().find(|(other, _)| *other == waiting) {
                 Some((_, titles)) => titles.push(title),
                 None => groups.push((waiting, vec![title])),
@@ -233,7 +244,7 @@ impl<'a> Report<'a> {
                 page.item("      ", "An answer to it is unknown: ask a professional before you do it.");
             }
             if waiting.above {
-                page.item("      – ", "the questions above");
+                page.item("      – ", named);
             }
             for feature in waiting.further {
                 page.item("      – ", &self.question_and_name(feature));
@@ -293,6 +304,11 @@ impl<'a> Report<'a> {
         }
         page.blank();
         page.paragraph("", &plain(self.assessment.disclaimer()));
+        self.rule_set(page);
+    }
+
+    /// Which rule set the result is made with.
+    pub(crate) fn rule_set(&self, page: &mut Page) {
         let (id, version) = self.assessment.rule_set();
         let digest = self.assessment.digest().to_string();
         let short = digest.get(..19).unwrap_or(&digest);
@@ -320,7 +336,7 @@ impl<'a> Waiting<'a> {
 }
 
 /// Sources in brackets, for the end of a sentence.
-fn cited(sources: &[Citation]) -> String {
+pub(crate) fn cited(sources: &[Citation]) -> String {
     if sources.is_empty() {
         return String::new();
     }
@@ -340,7 +356,7 @@ fn write_advice(advice: &Advice, page: &mut Page) {
 }
 
 /// The colour of a level.
-fn style_of(urgency: Urgency) -> Style {
+pub(crate) fn style_of(urgency: Urgency) -> Style {
     let bold = |color: AnsiColor| HEADING.fg_color(Some(Color::Ansi(color)));
     match urgency {
         Urgency::SelfCare => bold(AnsiColor::Green),

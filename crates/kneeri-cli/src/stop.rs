@@ -17,6 +17,8 @@ pub(crate) enum Exit {
     FallsShort,
     /// Bad usage or unreadable input.
     Unusable,
+    /// Ctrl-C.
+    Interrupted,
 }
 
 impl Exit {
@@ -25,6 +27,8 @@ impl Exit {
             Self::Done => 0,
             Self::FallsShort => 1,
             Self::Unusable => 2,
+            // As a shell says it of a program that an interrupt has ended.
+            Self::Interrupted => 130,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::answer::FindingError;
 use crate::assessment::Assessment;
+use crate::explanation::Explanation;
 use crate::findings::Findings;
 use crate::outline::Outline;
 use crate::program::Program;
@@ -130,6 +131,26 @@ impl Engine {
     /// ```
     pub fn what_if(&self, findings: &Findings) -> WhatIf {
         WhatIf::new(findings)
+    }
+
+    /// What stands behind the score of one condition beside its reasons: which base rate, which items are open, and how
+    /// far each question would move it. `None` when the rule set has no such condition.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::Engine;
+    ///
+    /// let engine = Engine::knee();
+    /// let explanation = engine.explain(&engine.findings(), "pes_anserine_syndrome").ok_or("no such condition")?;
+    /// for (feature, least, greatest) in explanation.moves().take(3) {
+    ///     println!("{feature}: between {least} and {greatest}");
+    /// }
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, findings: &Findings, condition: &str) -> Option<Explanation> {
+        Explanation::new(findings, condition)
     }
 
     /// The rule set.

@@ -33,6 +33,7 @@
 //! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |
+//! | `explanation` | what stands behind one condition beside its reasons |
 //! | `engine` | the front door |
 //! | `interview` | asking until nothing that matters can change |
 //!
@@ -45,6 +46,7 @@ mod assessment;
 mod canonical;
 mod decimal;
 mod engine;
+mod explanation;
 mod fault;
 mod findings;
 mod interview;
@@ -68,6 +70,7 @@ pub use assessment::{
 pub use canonical::Digest;
 pub use decimal::{Decimal, DecimalError};
 pub use engine::Engine;
+pub use explanation::{Explanation, OpenItem};
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
 pub use interview::{Interview, InterviewOptions, Progress, ResumeError};

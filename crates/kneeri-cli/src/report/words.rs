@@ -7,9 +7,9 @@ use crate::page::plain;
 
 /// The words of one rule set for one person's findings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) rules: &'a RuleSet,
-    pub(super) findings: &'a Findings,
+pub(crate) struct Words<'a> {
+    pub(crate) rules: &'a RuleSet,
+    pub(crate) findings: &'a Findings,
 }
 
 impl<'a> Words<'a> {
@@ -18,7 +18,7 @@ impl<'a> Words<'a> {
     }
 
     /// The question of a feature as it is asked; without one its name.
-    pub(super) fn question(self, id: &str) -> String {
+    pub(crate) fn question(self, id: &str) -> String {
         match self.feature(id).and_then(|feature| feature.ask.as_ref()) {
             Some(ask) => plain(ask).into_owned(),
             None => id.replace('_', " "),
@@ -26,13 +26,13 @@ impl<'a> Words<'a> {
     }
 
     /// The question up to its question mark, without what is said about answering it.
-    pub(super) fn short_question(self, id: &str) -> String {
+    pub(crate) fn short_question(self, id: &str) -> String {
         let question = self.question(id);
         question.split_inclusive('?').next().unwrap_or(&question).to_owned()
     }
 
     /// The label of a choice.
-    pub(super) fn choice(self, feature: &str, choice: &str) -> String {
+    pub(crate) fn choice(self, feature: &str, choice: &str) -> String {
         match self.feature(feature).and_then(|feature| feature.choices.get(choice)) {
             Some(label) => plain(label).into_owned(),
             None => choice.replace('_', " "),
@@ -40,11 +40,16 @@ impl<'a> Words<'a> {
     }
 
     /// What was answered; `None` when nothing was.
-    pub(super) fn answer(self, id: &str) -> Option<String> {
+    pub(crate) fn answer(self, id: &str) -> Option<String> {
+        self.findings.get(id).map(|finding| self.spoken(id, finding))
+    }
+
+    /// A finding as people say it.
+    pub(crate) fn spoken(self, id: &str, finding: &Finding) -> String {
         let labels = |choices: &[String], between: &str| {
             choices.iter().map(|choice| self.choice(id, choice)).collect::<Vec<_>>().join(between)
         };
-        Some(match self.findings.get(id)? {
+        match finding {
             Finding::Unknown => "unknown".into(),
             Finding::YesNo(true) => "yes".into(),
             Finding::YesNo(false) => "no".into(),
@@ -66,7 +71,7 @@ impl<'a> Words<'a> {
                 format!("at most {}", self.quantity(id, high, unit.as_deref()))
             }
             _ => "answered".into(),
-        })
+        }
     }
 
     /// A number with its unit, by default that of the feature.
@@ -81,6 +86,58 @@ impl<'a> Words<'a> {
             "%" => format!("{number}%"),
             unit => format!("{number} {unit}"),
         }
+    }
+
+    /// An answer that nobody gave, as people say it: the ends of a range of numbers are words where they are thresholds.
+    pub(crate) fn supposed(self, id: &str, finding: &Finding) -> String {
+        let range = match self.feature(id).map(|feature| &feature.kind) {
+            Some(FeatureKind::Number(range)) => range,
+            _ => return self.spoken(id, finding),
+        };
+        let Finding::Between { at_least: Some(low), at_most: Some(high), .. } = finding else {
+            return self.spoken(id, finding);
+        };
+        let (Ok(from), Ok(to)) = (Decimal::rounded(low.as_str()), Decimal::rounded(high.as_str())) else {
+            return self.spoken(id, finding);
+        };
+        // Thresholds have at most three decimals, so that a range begins or ends a thousandth beside one.
+        let beside = |end: Decimal, step: i64| -> Option<Number> {
+            let threshold = end.thousandths() + step;
+            let is_whole = |thousandths: i64| thousandths % 100 == 0;
+            (is_whole(threshold) && !is_whole(end.thousandths()))
+                .then(|| Decimal::from_thousandths(threshold))
+                .flatten()
+                .map(Number::from)
+        };
+        let spoken = |number: &Number| self.quantity(id, number, None);
+        let begins = match beside(from, -1) {
+            Some(threshold) => format!("above {}", spoken(&threshold)),
+            None => format!("at least {}", spoken(low)),
+        };
+        let ends = match beside(to, 1) {
+            Some(threshold) => format!("below {}", spoken(&threshold)),
+            None => format!("at most {}", spoken(high)),
+        };
+        match (from == range.from, to == range.to) {
+            _ if from == to => spoken(low),
+            (true, _) => ends,
+            (false, true) => begins,
+            (false, false) => format!("{begins}, {ends}"),
+        }
+    }
+
+    /// The questions that a condition over findings is about, each once.
+    pub(crate) fn questions(self, when: &When) -> Vec<String> {
+        let mut tests = Vec::new();
+        self.collect(when, true, &mut tests);
+        let mut questions: Vec<String> = Vec::new();
+        for tested in tests {
+            let question = self.short_question(tested.feature);
+            if !questions.contains(&question) {
+                questions.push(question);
+            }
+        }
+        questions
     }
 
     /// Questions and answers that make a condition over them hold, or fail; otherwise all that it is about.
@@ -186,7 +243,7 @@ impl<'a> Words<'a> {
     }
 
     /// The question and the answer.
-    pub(super) fn answered(self, feature: &str) -> String {
+    pub(crate) fn answered(self, feature: &str) -> String {
         let answer = self.answer(feature).unwrap_or_else(|| "not answered".into());
         format!("{} – {answer}", self.short_question(feature))
     }

@@ -2,8 +2,10 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
 
+mod ask;
 mod assess;
 mod check;
+mod explain;
 mod help;
 mod lines;
 mod read;
