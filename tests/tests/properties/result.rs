@@ -40,7 +40,8 @@ fn scattered(value: &Value, dice: &mut Dice) -> String {
 }
 
 fn text(letters: &str, dice: &mut Dice) -> String {
-    if dice.chance(90) {
+    // In this direction, so that dice that have run out leave the rest of a large rule set as short as it is.
+    if !dice.chance(10) {
         return Value::from(letters).to_string();
     }
     let escaped: String = letters.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
