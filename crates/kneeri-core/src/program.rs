@@ -10,7 +10,7 @@ pub(crate) mod values;
 
 use crate::load;
 use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency, When};
-use evidence::{CompiledItem, Compiler, Piece, Rate};
+use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
 use formula::{Formula, Truth};
 use possible::Possible;
 use values::Values;
@@ -36,6 +36,8 @@ pub(crate) struct CompiledFeature {
     pub(crate) first_variable: usize,
     pub(crate) variables: usize,
     pub(crate) ask_when: Option<Formula>,
+    /// The atoms of its `ask_when`.
+    pub(crate) asked_at: Vec<Pull>,
     /// The features that its `ask_when` names, through patterns too.
     pub(crate) asked_by: Vec<usize>,
     /// Itself and the features that decide whether it applies, those that decide about these, and so on.
@@ -76,6 +78,8 @@ pub(crate) struct CompiledCondition {
     pub(crate) rate_hangs_on: BTreeSet<usize>,
     /// The features that can exclude it.
     pub(crate) only_if_hangs_on: BTreeSet<usize>,
+    /// The features with an `ask_when` that bear on its score, each after those that its `ask_when` names.
+    pub(crate) conditional: Vec<usize>,
     /// The sources of the items, by [`CompiledItem::origin`].
     sources: Vec<Vec<Vec<Citation>>>,
 }
@@ -119,8 +123,9 @@ impl Program {
                 if_unanswered: rule.if_unanswered,
             })
             .collect();
-        let conditions =
-            rules.conditions().iter().map(|entry| condition(&features, &compiled, &rules, entry)).collect();
+        let conditions = rules.conditions().iter();
+        let mut conditions: Vec<_> = conditions.map(|entry| condition(&features, &compiled, &rules, entry)).collect();
+        conditions.iter_mut().for_each(|condition| condition.link(&compiled, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         Arc::new(Self { features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }
@@ -188,6 +193,27 @@ impl CompiledFeature {
 }
 
 impl CompiledCondition {
+    /// Finds out which features bear on the score, and which items share no variable with anything else that does.
+    fn link(&mut self, features: &[CompiledFeature], ask_order: &[usize]) {
+        let named: Vec<usize> = self.items.iter().flat_map(|item| &item.features).copied().collect();
+        let mut bearing = all_behind(features, &named);
+        bearing.extend(&self.rate_hangs_on);
+        self.conditional = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
+        let conditional = self.conditional.iter().filter_map(|index| features.get(*index));
+        let others = conditional.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
+        let others: BTreeSet<usize> = others.map(|pull| pull.variable).collect();
+        let mut readers: BTreeMap<usize, usize> = BTreeMap::new();
+        for item in &self.items {
+            let variables: BTreeSet<usize> = item.pulls.iter().map(|pull| pull.variable).collect();
+            variables.into_iter().for_each(|variable| *readers.entry(variable).or_default() += 1);
+        }
+        let is_shared =
+            |variable| others.contains(&variable) || readers.get(&variable).is_some_and(|readers| *readers > 1);
+        for item in &mut self.items {
+            item.stands_alone = item.only_variable().is_some_and(|variable| !is_shared(variable));
+        }
+    }
+
     /// The sources of an item.
     pub(crate) fn sources(&self, item: &CompiledItem) -> &[Citation] {
         let (entry, position) = item.origin;
@@ -261,15 +287,19 @@ impl<'r> Features<'r> {
     }
 
     fn compile_all(&self) -> Vec<CompiledFeature> {
-        let compile = |(index, (id, feature)): (usize, (&'r Id, &'r crate::ruleset::Feature))| CompiledFeature {
-            id: id.clone(),
-            asks: feature.ask.is_some(),
-            first_variable: self.first_variable(index),
-            variables: variables_of(&feature.kind),
-            ask_when: feature.ask_when.as_ref().map(|when| self.formula(when)),
-            asked_by: self.named(&feature.ask_when),
-            hangs_on: vec![index],
-            cuts: self.cuts.get(index).cloned().unwrap_or_default(),
+        let compile = |(index, (id, feature)): (usize, (&'r Id, &'r crate::ruleset::Feature))| {
+            let ask_when = feature.ask_when.as_ref().map(|when| self.formula(when));
+            CompiledFeature {
+                id: id.clone(),
+                asks: feature.ask.is_some(),
+                first_variable: self.first_variable(index),
+                variables: variables_of(&feature.kind),
+                asked_at: ask_when.iter().flat_map(|formula| formula.pulls(true, false)).collect(),
+                ask_when,
+                asked_by: self.named(&feature.ask_when),
+                hangs_on: vec![index],
+                cuts: self.cuts.get(index).cloned().unwrap_or_default(),
+            }
         };
         self.rules.features().iter().enumerate().map(compile).collect()
     }
@@ -365,6 +395,7 @@ fn condition(
         floor: condition.urgency_if_likely,
         items: compiler.items,
         pieces: compiler.pieces,
+        conditional: Vec::new(),
         sources: condition.evidence.values().map(sources).collect(),
     }
 }

@@ -9,6 +9,7 @@ use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Combine, Header};
 use crate::weight::divide_rounding;
+use bounds::Bounds;
 use effect::Shift;
 
 /// What the evidence says about a condition now, whatever may still be answered.
@@ -105,7 +106,7 @@ impl std::fmt::Display for Share {
 impl Piece {
     /// The shares of the items of this piece, given the weight of each item of the condition; in the order of ids.
     ///
-    /// For and against are combined separately. The sum never falls when a weight rises.
+    /// For and against are combined separately.
     pub(crate) fn shares(&self, weight: impl Fn(usize) -> i64) -> Vec<(usize, Share)> {
         let mut shares: Vec<(usize, Share)> = self.items().map(|item| (item, Share::None)).collect();
         let start = self.items().start;
@@ -118,43 +119,43 @@ impl Piece {
             // The largest first; the sort is stable, and the items stand in the order of their ids.
             taking_part.sort_by_key(|(size, _)| -size);
             for (place, (_, item)) in taking_part.into_iter().enumerate() {
-                let halvings = match self.combine {
-                    Combine::Sum => Some(0),
-                    Combine::Strongest => (place == 0).then_some(0),
-                    Combine::Tapering => u32::try_from(place).ok(),
-                };
-                if let (Some(entry), Some(halvings)) = (shares.get_mut(item - start), halvings) {
-                    entry.1 = Share::Halvings(halvings);
+                if let Some(entry) = shares.get_mut(item - start) {
+                    entry.1 = self.combine.share(place);
                 }
             }
         }
         shares
     }
 
-    /// What this piece adds, given the weight of each item of the condition.
+    /// What this piece adds, given the weight of each item of the condition: the sum of the shares.
+    ///
+    /// It never falls when a weight rises.
     pub(crate) fn total(&self, weight: impl Fn(usize) -> i64) -> i64 {
-        let strongest = |member: &std::ops::Range<usize>| {
-            let ends = |(against, speaks): (i64, i64), weight: i64| (against.min(weight), speaks.max(weight));
-            member.clone().map(&weight).fold((0, 0), ends)
-        };
-        let members = self.members.iter().map(strongest);
-        match self.combine {
-            Combine::Sum => members.map(|(against, speaks)| against + speaks).sum(),
-            Combine::Strongest => {
-                let ends = |one: (i64, i64), other: (i64, i64)| (one.0.min(other.0), one.1.max(other.1));
-                let (against, speaks) = members.fold((0, 0), ends);
-                against + speaks
-            }
-            Combine::Tapering => {
-                let (mut against, mut speaks): (Vec<i64>, Vec<i64>) = members.unzip();
-                against.sort_unstable();
-                speaks.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
-                [against, speaks]
-                    .iter()
-                    .flat_map(|side| (0..).map(Share::Halvings).zip(side))
-                    .map(|(share, weight)| share.of(*weight))
-                    .sum()
-            }
+        // The strongest against and the strongest for of each member, 0 without one.
+        let ends = self.members.iter().map(|member| {
+            let weights = member.clone().map(&weight);
+            weights.fold((0, 0), |(least, greatest), weight| (weight.min(least), weight.max(greatest)))
+        });
+        if self.combine == Combine::Sum {
+            return ends.map(|(least, greatest)| least + greatest).sum();
+        }
+        let mut weights = Vec::with_capacity(2 * self.members.len());
+        weights.extend(ends.flat_map(|(least, greatest)| [least, greatest]));
+        weights.sort_unstable();
+        let share = |(place, weight): (usize, &i64)| self.combine.share(place).of(*weight);
+        let against = weights.iter().take_while(|weight| **weight < 0).enumerate().map(share);
+        let on_behalf = weights.iter().rev().take_while(|weight| **weight > 0).enumerate().map(share);
+        against.sum::<i64>() + on_behalf.sum::<i64>()
+    }
+}
+
+impl Combine {
+    /// What the largest weight of a side has, the second largest and so on, counted from 0.
+    fn share(self, place: usize) -> Share {
+        match (self, u32::try_from(place)) {
+            (Self::Sum, _) | (_, Ok(0)) => Share::FULL,
+            (Self::Tapering, Ok(place)) => Share::Halvings(place),
+            _ => Share::None,
         }
     }
 }
@@ -213,7 +214,6 @@ impl Score {
         possible: &Possible,
         standing: &Standing,
     ) -> Self {
-        let header = program.rules.header();
         let Standing { only_if, prior, net, .. } = standing;
         let mut reasons = reasons(condition, standing);
         reasons.sort_by_key(|reason| std::cmp::Reverse(reason.counted.abs()));
@@ -224,19 +224,18 @@ impl Score {
         if !standing.is_in() {
             reasons.insert(0, Counted { addend: Addend::OnlyIf, weight: 0, counted: 0, share: Share::None });
         }
-        let bounds = bounds::Bounds::new(program, condition, &standing.readings, possible);
-        let (least_net, greatest_net) = (header.limited(bounds.least), header.limited(bounds.greatest));
+        let Bounds { least, greatest } = Bounds::new(program, condition, prior, possible);
         Self {
             condition: position,
             band: standing.band,
             only_if: *only_if,
             prior: prior.now,
             score: standing.score(),
-            lo: prior.least + least_net,
-            hi: prior.greatest + greatest_net,
-            least_net,
-            greatest_net,
-            exact: bounds.exact && prior.least == prior.greatest,
+            lo: least.score,
+            hi: greatest.score,
+            least_net: least.net,
+            greatest_net: greatest.net,
+            exact: least.reached && greatest.reached,
             open: *only_if == Truth::Open || prior.open || standing.readings.iter().any(|reading| reading.is_open()),
             reasons,
         }
@@ -307,27 +306,28 @@ pub(crate) struct Prior {
 }
 
 impl Rate {
-    /// Settings are read in order up to the first true one, which replaces the plain rate; open ones before it leave
-    /// several rates possible. The rate now is the one nearest to the plain rate between them: what is not known
-    /// moves it no further than it must.
+    /// The rate now is the one nearest to the plain rate between those that are possible: what is not known moves it
+    /// no further than it must.
     pub(crate) fn read(&self, possible: &Possible) -> Prior {
-        let (mut rates, mut open, mut replaced) = (Vec::new(), false, false);
-        for (formula, rate) in &self.settings {
-            let truth = formula.truth(possible);
-            if truth != Truth::False {
-                rates.push(*rate);
-            }
-            open |= truth == Truth::Open;
-            replaced = truth == Truth::True;
-            if replaced {
-                break;
-            }
-        }
-        if !replaced {
-            rates.push(self.plain);
-        }
-        let least = rates.iter().copied().min().unwrap_or(self.plain);
-        let greatest = rates.iter().copied().max().unwrap_or(self.plain);
+        let (least, greatest) = self.ends(possible);
+        let open = self.read_settings(possible).any(|(truth, _)| truth == Truth::Open);
         Prior { now: self.plain.clamp(least, greatest), least, greatest, open }
+    }
+
+    /// The least and the greatest rate still possible: that of the first true setting, or else the plain rate, and
+    /// those of the open ones before it.
+    pub(crate) fn ends(&self, possible: &Possible) -> (i64, i64) {
+        let replaced = self.read_settings(possible).any(|(truth, _)| truth == Truth::True);
+        let plain = (!replaced).then_some(self.plain);
+        let rates = || self.read_settings(possible).map(|(_, rate)| rate).chain(plain);
+        (rates().min().unwrap_or(self.plain), rates().max().unwrap_or(self.plain))
+    }
+
+    /// The settings that are not false, in order up to the first true one.
+    fn read_settings(&self, possible: &Possible) -> impl Iterator<Item = (Truth, i64)> {
+        let mut replaced = false;
+        let read = self.settings.iter().map(|(formula, rate)| (formula.truth(possible), *rate));
+        read.filter(|(truth, _)| *truth != Truth::False)
+            .take_while(move |(truth, _)| !std::mem::replace(&mut replaced, *truth == Truth::True))
     }
 }

@@ -1,162 +1,337 @@
-//! The least and greatest evidence over every way of answering the rest.
+//! The least and greatest score over every way of answering the rest.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::evidence::Piece;
-use super::formula::Truth;
-use super::universe::{Possible, Situation, Universe, Value, Variable, ask_when, may_be_not_applicable};
+use super::condition::Settings;
+use super::evidence::{Item, Piece, Wish, wishes_of};
+use super::formula::{Formula, Truth};
+use super::universe::{Possible, Situation, Universe, Value, Variable};
 
-/// 10.4: up to so many assignments a component is enumerated.
+/// 10.6: up to so many assignments a component is enumerated.
 const MOST_ASSIGNMENTS: u128 = 4096;
 
-/// The least and greatest sum of evidence before the clamp.
-pub(super) struct EvidenceBounds {
-    pub(super) least: i64,
-    pub(super) greatest: i64,
-    /// Whether they may lie outside what can be reached.
-    pub(super) outer: bool,
+/// 10.9: so large that no evidence outweighs the smallest step of the rate.
+const RATE_FIRST: i64 = 1 << 32;
+
+/// One end of a score, and the same without the base rate.
+pub(super) struct Bound {
+    pub(super) score: i64,
+    pub(super) net: i64,
+    /// Whether the score is reached.
+    pub(super) reached: bool,
 }
 
-/// Pieces whose open items share an open feature, with these features.
-struct Component<'p> {
-    pieces: Vec<&'p Piece>,
-    features: BTreeSet<String>,
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum End {
+    Least,
+    Greatest,
 }
 
-/// 10.2 to 10.7.
-pub(super) fn bounds(situation: &Situation, pieces: &[Piece]) -> EvidenceBounds {
-    let (universe, possible) = (situation.universe, &situation.possible);
-    let mut bounds = EvidenceBounds { least: 0, greatest: 0, outer: false };
-    for component in components(situation, pieces) {
-        if size(universe, possible, &component.features) <= MOST_ASSIGNMENTS {
-            let sums = all_sums(situation, &component);
-            bounds.least += sums.iter().min().expect("an assignment");
-            bounds.greatest += sums.iter().max().expect("an assignment");
-        } else {
-            let total = |choose: fn(&BTreeSet<i64>) -> i64| -> i64 {
-                component.pieces.iter().map(|piece| piece.total_at(universe, possible, choose)).sum()
+impl End {
+    /// Of these numbers the one at this end.
+    fn of(self, numbers: impl IntoIterator<Item = i64>) -> i64 {
+        let numbers = numbers.into_iter();
+        match self {
+            Self::Least => numbers.min(),
+            Self::Greatest => numbers.max(),
+        }
+        .expect("a number")
+    }
+}
+
+/// A feature that may be not applicable, and when it is not.
+pub(super) struct Conditional {
+    feature: String,
+    variables: Vec<Variable>,
+    ask_when: Formula,
+}
+
+/// The features with an `ask_when`, each after those that its `ask_when` names.
+pub(super) fn conditionals(universe: &Universe) -> Vec<Conditional> {
+    let conditional = |feature: String| {
+        let ask_when = Formula::new(universe, universe.feature(&feature).ask_when.as_ref()?);
+        Some(Conditional { variables: universe.variables(&feature), feature, ask_when })
+    };
+    universe.in_dependency_order().into_iter().filter_map(conditional).collect()
+}
+
+impl Conditional {
+    /// Whether it may be, but need not be, not applicable.
+    fn can_be_either(&self, left: &Possible) -> bool {
+        let values = &left[&self.variables[0]];
+        values.contains(&Value::NotApplicable) && values.len() > 1
+    }
+}
+
+/// What is added up: the pieces and, so many times, the base rate.
+struct Sum<'s> {
+    universe: &'s Universe<'s>,
+    conditionals: &'s [Conditional],
+    pieces: &'s [Piece],
+    settings: &'s Settings,
+    rate: i64,
+    end: End,
+}
+
+/// 10.1: an item, or the base rate.
+enum Addend<'s> {
+    Item(&'s Item),
+    Rate,
+}
+
+/// 10.7 to 10.9.
+pub(super) fn bound(
+    situation: &Situation,
+    conditionals: &[Conditional],
+    pieces: &[Piece],
+    settings: &Settings,
+    end: End,
+) -> Bound {
+    let universe = situation.universe;
+    let limit = universe.rules.header().evidence_limit;
+    let run = |rate| Sum { universe, conditionals, pieces, settings, rate, end }.run(&situation.possible);
+    let (evidence, reached) = run(0);
+    let net = evidence.clamp(-limit, limit);
+    let rates = settings.rates(&situation.possible);
+    let rate = end.of(rates.iter().copied());
+    if rates.len() == 1 {
+        return Bound { score: rate + net, net, reached };
+    }
+    let is_cut = |evidence: i64| if end == End::Least { evidence < -limit } else { evidence > limit };
+    let edge = if end == End::Least { -limit } else { limit };
+    if is_cut(evidence) {
+        let (sum, reached) = run(RATE_FIRST);
+        let evidence = sum - RATE_FIRST * rate;
+        return Bound { score: rate + net, net, reached: reached && (evidence == edge || is_cut(evidence)) };
+    }
+    let (sum, reached) = run(1);
+    let score = end.of([sum, rate - edge]);
+    Bound { score, net, reached: reached && score == sum }
+}
+
+impl<'s> Sum<'s> {
+    /// The end of the sum, and whether it is reached.
+    fn run(&self, possible: &Possible) -> (i64, bool) {
+        let mut left = possible.clone();
+        while self.leave_out(&mut left) {
+            apply(self.conditionals, &mut left);
+        }
+        let (mut sum, mut reached) = (0, true);
+        for (pieces, variables) in self.components(&left) {
+            let size = variables
+                .iter()
+                .fold(1, |size: u128, variable| size.saturating_mul(values(&left, variable).len() as u128));
+            if size <= MOST_ASSIGNMENTS {
+                let mut sums = Vec::new();
+                let variables: Vec<&Variable> = variables.iter().collect();
+                assign(&variables, &mut left.clone(), &mut |assigned| {
+                    let mut assigned = assigned.clone();
+                    apply(self.conditionals, &mut assigned);
+                    sums.push(self.total(&pieces, &assigned));
+                });
+                sum += self.end.of(sums);
+            } else {
+                sum += self.total(&pieces, &left);
+                reached = false;
+            }
+        }
+        (sum, reached)
+    }
+
+    /// The addends of a piece; the one behind the last is the base rate.
+    fn addends(&self, piece: usize) -> Vec<Addend<'s>> {
+        match self.pieces.get(piece) {
+            Some(piece) => piece.items().map(Addend::Item).collect(),
+            None => vec![Addend::Rate],
+        }
+    }
+
+    fn all_pieces(&self) -> std::ops::Range<usize> {
+        0..self.pieces.len() + usize::from(self.rate != 0)
+    }
+
+    /// 10.1: the weights where everything applies, and whether 0 may take their place.
+    fn weights(&self, addend: &Addend, left: &Possible) -> (BTreeSet<i64>, bool) {
+        match addend {
+            Addend::Item(item) => item.weights_left(self.universe, left),
+            Addend::Rate => (self.settings.rates(left), false),
+        }
+    }
+
+    fn is_open(&self, addend: &Addend, left: &Possible) -> bool {
+        let (mut weights, may_not_apply) = self.weights(addend, left);
+        weights.extend(may_not_apply.then_some(0));
+        weights.len() > 1
+    }
+
+    /// With every addend at its own end.
+    fn total(&self, pieces: &[usize], left: &Possible) -> i64 {
+        let own_end = |addend: &Addend| {
+            let (mut weights, may_not_apply) = self.weights(addend, left);
+            weights.extend(may_not_apply.then_some(0));
+            self.end.of(weights)
+        };
+        let total = |piece: &usize| match self.pieces.get(*piece) {
+            Some(piece) => piece.total_at(|item| own_end(&Addend::Item(item))),
+            None => self.rate * own_end(&Addend::Rate),
+        };
+        pieces.iter().map(total).sum()
+    }
+
+    /// 10.3: leaves out one value after the other that another one beats or equals; false if there is none.
+    fn leave_out(&self, left: &mut Possible) -> bool {
+        let mut wishes: BTreeMap<Variable, Vec<Wish>> = BTreeMap::new();
+        for piece in self.all_pieces() {
+            for wish in self.wishes(piece, left) {
+                wishes.entry(wish.variable.clone()).or_default().push(wish);
+            }
+        }
+        let mut changed = false;
+        for (variable, wishes) in wishes {
+            let as_good = |one: &Value, other: &Value| {
+                wishes.iter().all(|wish| {
+                    let weight = |value: &Value| wish.weights.get(value).copied().unwrap_or(0);
+                    self.end.of([weight(one), weight(other)]) == weight(one)
+                })
             };
-            bounds.least += total(|weights| *weights.first().expect("a weight"));
-            bounds.greatest += total(|weights| *weights.last().expect("a weight"));
-            bounds.outer = true;
+            for value in values(left, &variable) {
+                let others = values(left, &variable);
+                if others.iter().any(|other| *other != value && as_good(other, &value)) {
+                    left.get_mut(&variable).expect("a variable").remove(&value);
+                    changed = true;
+                }
+            }
+        }
+        changed
+    }
+
+    /// 10.2: the wishes of the open addends of a piece for the variables with several values left.
+    fn wishes(&self, piece: usize, left: &Possible) -> Vec<Wish> {
+        let mut wishes = Vec::new();
+        for addend in self.addends(piece).iter().filter(|addend| self.is_open(addend, left)) {
+            match addend {
+                Addend::Item(item) => {
+                    wishes.extend(item.wishes(self.universe));
+                    let (weights, _) = self.weights(addend, left);
+                    for feature in &item.features {
+                        if weights.iter().any(|weight| *weight > 0) {
+                            self.applying(feature, true, left, &mut BTreeSet::new(), &mut wishes);
+                        }
+                        if weights.iter().any(|weight| *weight < 0) {
+                            self.applying(feature, false, left, &mut BTreeSet::new(), &mut wishes);
+                        }
+                    }
+                }
+                Addend::Rate => {
+                    for (place, (formula, rate)) in self.settings.in_order.iter().enumerate() {
+                        let later: Vec<i64> = self.settings.later_rates(place);
+                        if later.iter().any(|later| rate > later) {
+                            self.through(formula, true, left, &mut BTreeSet::new(), &mut wishes);
+                        }
+                        if later.iter().any(|later| rate < later) {
+                            self.through(formula, false, left, &mut BTreeSet::new(), &mut wishes);
+                        }
+                    }
+                }
+            }
+        }
+        wishes.retain(|wish| values(left, &wish.variable).len() > 1);
+        wishes
+    }
+
+    /// The wishes of an addend that rises, or else falls, where a feature comes to apply.
+    fn applying(
+        &self,
+        feature: &str,
+        rises: bool,
+        left: &Possible,
+        seen: &mut BTreeSet<(String, bool)>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let conditional = self.conditionals.iter().find(|other| other.feature == feature);
+        if let Some(conditional) = conditional.filter(|conditional| conditional.can_be_either(left))
+            && seen.insert((feature.to_owned(), rises))
+        {
+            self.through(&conditional.ask_when, rises, left, seen, wishes);
         }
     }
-    bounds
-}
 
-/// Every piece stands in one component; a piece without open items is one of its own without features.
-fn components<'p>(situation: &Situation, pieces: &'p [Piece]) -> Vec<Component<'p>> {
-    let mut components: Vec<Component> = Vec::new();
-    for piece in pieces {
-        let mut joined = Component { pieces: vec![piece], features: open_features(situation, piece) };
-        let (sharing, others): (Vec<_>, Vec<_>) =
-            components.into_iter().partition(|other| !other.features.is_disjoint(&joined.features));
-        for other in sharing {
-            joined.pieces.extend(other.pieces);
-            joined.features.extend(other.features);
-        }
-        components = others;
-        components.push(joined);
-    }
-    components
-}
-
-/// 10.1: the features that the open items name and, of those that may be not applicable, those that their `ask_when`
-/// names, transitively; of all these the open ones.
-fn open_features(situation: &Situation, piece: &Piece) -> BTreeSet<String> {
-    let (universe, possible) = (situation.universe, &situation.possible);
-    let mut named = BTreeSet::new();
-    for item in piece.items().filter(|item| item.is_open(universe, possible)) {
-        for feature in &item.features {
-            add_with_ask_when(situation, feature, &mut named);
+    /// The same for a formula that counts where features are not applicable, too.
+    fn through(
+        &self,
+        formula: &Formula,
+        rises: bool,
+        left: &Possible,
+        seen: &mut BTreeSet<(String, bool)>,
+        wishes: &mut Vec<Wish>,
+    ) {
+        wishes.extend(wishes_of(formula, rises, !rises));
+        for (variable, allowed) in formula.atoms() {
+            let values = values(left, variable);
+            if allowed.contains(&Value::NotApplicable) {
+                // Where the feature comes to apply, the atom may come to fail.
+                if !values.is_subset(allowed) {
+                    self.applying(&variable.feature, !rises, left, seen, wishes);
+                }
+            } else if !values.is_disjoint(allowed) {
+                self.applying(&variable.feature, rises, left, seen, wishes);
+            }
         }
     }
-    named.retain(|feature| universe.variables(feature).iter().any(|variable| possible[variable].len() > 1));
-    named
-}
 
-fn add_with_ask_when(situation: &Situation, feature: &str, named: &mut BTreeSet<String>) {
-    named.insert(feature.to_owned());
-    if can_be_either(situation.universe, feature, &situation.possible) {
-        for other in situation.universe.asked_by(feature) {
-            add_with_ask_when(situation, &other, named);
+    /// 10.5: pieces that read a common variable with several values left, with these variables.
+    fn components(&self, left: &Possible) -> Vec<(Vec<usize>, BTreeSet<Variable>)> {
+        let mut components: Vec<(Vec<usize>, BTreeSet<Variable>)> = Vec::new();
+        for piece in self.all_pieces() {
+            let variables = self.wishes(piece, left).into_iter().map(|wish| wish.variable).collect();
+            let mut joined = (vec![piece], variables);
+            let (sharing, others): (Vec<_>, Vec<_>) =
+                components.into_iter().partition(|other| !other.1.is_disjoint(&joined.1));
+            for other in sharing {
+                joined.0.extend(other.0);
+                joined.1.extend(other.1);
+            }
+            components = others;
+            components.push(joined);
         }
+        components
     }
 }
 
-/// Whether a feature may be, but need not be, not applicable.
-fn can_be_either(universe: &Universe, feature: &str, possible: &Possible) -> bool {
-    may_be_not_applicable(universe, feature, possible)
-        && universe.variables(feature).iter().any(|variable| possible[variable].len() > 1)
+/// The values left of a variable, *not applicable* left aside.
+fn values(left: &Possible, variable: &Variable) -> BTreeSet<Value> {
+    left[variable].iter().filter(|value| **value != Value::NotApplicable).cloned().collect()
 }
 
-/// The open variables of these features with their possible values, *not applicable* left aside.
-fn open_variables(
-    universe: &Universe,
-    possible: &Possible,
-    features: &BTreeSet<String>,
-) -> Vec<(Variable, Vec<Value>)> {
-    let variables = features.iter().flat_map(|feature| universe.variables(feature));
-    let open = variables.filter(|variable| possible[variable].len() > 1);
-    open.map(|variable| {
-        let values = possible[&variable].iter().filter(|value| **value != Value::NotApplicable).cloned().collect();
-        (variable, values)
-    })
-    .collect()
-}
-
-fn size(universe: &Universe, possible: &Possible, features: &BTreeSet<String>) -> u128 {
-    let variables = open_variables(universe, possible, features);
-    variables.iter().fold(1, |size: u128, (_, values)| size.saturating_mul(values.len() as u128))
-}
-
-/// The sum of the component's pieces under each assignment.
-fn all_sums(situation: &Situation, component: &Component) -> Vec<i64> {
-    let variables = open_variables(situation.universe, &situation.possible, &component.features);
-    let order: Vec<String> = situation.universe.in_dependency_order();
-    let conditional = order.into_iter().filter(|feature| {
-        component.features.contains(feature) && may_be_not_applicable(situation.universe, feature, &situation.possible)
-    });
-    let conditional: Vec<String> = conditional.collect();
-    let mut sums = Vec::new();
-    assign(&variables, &mut situation.possible.clone(), &mut |assigned| {
-        let decided = with_not_applicable(situation.universe, &conditional, assigned);
-        let total = |piece: &&Piece| piece.total_at(situation.universe, &decided, only);
-        sums.push(component.pieces.iter().map(total).sum());
-    });
-    sums
+/// 10.4: not applicable where `ask_when` is false, and applicable where it is true, in the order of dependence.
+fn apply(conditionals: &[Conditional], left: &mut Possible) {
+    for conditional in conditionals {
+        if !conditional.can_be_either(left) {
+            continue;
+        }
+        let applies = conditional.ask_when.truth(left);
+        for variable in &conditional.variables {
+            let values = left.get_mut(variable).expect("a variable");
+            match applies {
+                Truth::True => drop(values.remove(&Value::NotApplicable)),
+                Truth::False => *values = BTreeSet::from([Value::NotApplicable]),
+                Truth::Open => {}
+            }
+        }
+    }
 }
 
 /// Calls back with every assignment of the variables.
-fn assign(variables: &[(Variable, Vec<Value>)], possible: &mut Possible, visit: &mut impl FnMut(&Possible)) {
-    let Some(((variable, values), rest)) = variables.split_first() else {
-        return visit(possible);
+fn assign(variables: &[&Variable], left: &mut Possible, visit: &mut impl FnMut(&Possible)) {
+    let Some((variable, rest)) = variables.split_first() else {
+        return visit(left);
     };
-    for value in values {
-        possible.insert(variable.clone(), BTreeSet::from([value.clone()]));
-        assign(rest, possible, visit);
+    let before = left[*variable].clone();
+    for value in values(left, variable) {
+        let mut after = before.clone();
+        after.retain(|other| *other == value || *other == Value::NotApplicable);
+        left.insert((*variable).clone(), after);
+        assign(rest, left, visit);
     }
-}
-
-/// 10.4: not applicable exactly where `ask_when` is false, in the order of dependence.
-fn with_not_applicable(universe: &Universe, conditional: &[String], assigned: &Possible) -> Possible {
-    let mut decided = assigned.clone();
-    for feature in conditional {
-        match ask_when(universe, feature, &decided) {
-            Truth::True => {}
-            Truth::False => {
-                for variable in universe.variables(feature) {
-                    decided.insert(variable, BTreeSet::from([Value::NotApplicable]));
-                }
-            }
-            Truth::Open => panic!("the `ask_when` of {feature} is open under a full assignment"),
-        }
-    }
-    decided
-}
-
-/// Under a full assignment every item of the component has one weight.
-fn only(weights: &BTreeSet<i64>) -> i64 {
-    assert_eq!(weights.len(), 1, "an item is open under a full assignment");
-    *weights.first().expect("a weight")
+    left.insert((*variable).clone(), before);
 }

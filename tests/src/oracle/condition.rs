@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use kneeri_core::{Band, Condition, Urgency};
 use serde_json::{Value as Json, json};
 
-use super::bounds::{EvidenceBounds, bounds};
+use super::bounds::{Conditional, End, bound, conditionals};
 use super::evidence::{Item, Piece, pieces, state};
-use super::formula::Truth;
+use super::formula::{Formula, Truth};
 use super::numbers::prior;
-use super::universe::Situation;
+use super::universe::{Possible, Situation, Universe};
 
 /// One condition and where it stands.
 pub(super) struct Scored {
@@ -59,15 +59,18 @@ impl Scored {
 /// 11.2: by score, then id; excluded ones last.
 pub(super) fn ranked(situation: &Situation) -> Vec<Scored> {
     let conditions = situation.universe.rules.conditions();
-    let mut scored: Vec<Scored> = conditions.iter().map(|(id, condition)| scored(situation, id, condition)).collect();
+    let conditionals = conditionals(situation.universe);
+    let each = conditions.iter().map(|(id, condition)| scored(situation, &conditionals, id, condition));
+    let mut scored: Vec<Scored> = each.collect();
     scored.sort_by_key(|scored| (scored.is_excluded(), -scored.score, scored.id.clone()));
     scored
 }
 
-fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
+fn scored(situation: &Situation, conditionals: &[Conditional], id: &str, condition: &Condition) -> Scored {
     let (universe, possible) = (situation.universe, &situation.possible);
     let pieces = pieces(universe, condition);
-    let rate = rate(situation, condition);
+    let settings = Settings::new(universe, condition);
+    let prior = settings.prior(possible);
     let only_if = condition.only_if.as_ref().map_or(Truth::True, |when| situation.truth(when));
     let (sum, mut reasons) = reasons(situation, &pieces);
     let evidence = clamped(situation, sum);
@@ -77,8 +80,9 @@ fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
     if let (Some(when), Truth::False) = (&condition.only_if, only_if) {
         reasons.insert(0, only_if_reason(&universe.named(when)));
     }
-    let EvidenceBounds { least, greatest, outer } = bounds(situation, &pieces);
-    let score = rate.prior + evidence;
+    let [least, greatest] =
+        [End::Least, End::Greatest].map(|end| bound(situation, conditionals, &pieces, &settings, end));
+    let score = prior + evidence;
     let open_item = pieces.iter().flat_map(Piece::items).any(|item| item.is_open(universe, possible));
     Scored {
         id: id.to_owned(),
@@ -86,14 +90,14 @@ fn scored(situation: &Situation, id: &str, condition: &Condition) -> Scored {
         band: if only_if.is_false() { Band::Excluded } else { band(situation, score, evidence) },
         floor: condition.urgency_if_likely,
         score,
-        prior: rate.prior,
-        lo: rate.least + clamped(situation, least),
-        hi: rate.greatest + clamped(situation, greatest),
-        least_net: clamped(situation, least),
-        greatest_net: clamped(situation, greatest),
-        outer: outer || rate.least != rate.greatest,
+        prior,
+        lo: least.score,
+        hi: greatest.score,
+        least_net: least.net,
+        greatest_net: greatest.net,
+        outer: !least.reached || !greatest.reached,
         only_if,
-        anything_open: only_if.is_open() || rate.is_open || open_item,
+        anything_open: only_if.is_open() || settings.is_open(possible) || open_item,
         reasons,
     }
 }
@@ -119,14 +123,14 @@ pub(super) fn ends(situation: &Situation) -> BTreeMap<String, Ends> {
     let ends = conditions.filter_map(|(id, condition)| {
         let only_if = condition.only_if.as_ref().map_or(Truth::True, |when| situation.truth(when));
         let pieces = pieces(situation.universe, condition);
-        let rate = rate(situation, condition);
+        let rates = Settings::new(situation.universe, condition).rates(&situation.possible);
         let net = |choose: fn(&BTreeSet<i64>) -> i64| {
-            let totals = pieces.iter().map(|piece| piece.total_at(situation.universe, &situation.possible, choose));
-            clamped(situation, totals.sum())
+            let own = |item: &Item| choose(&item.weights(situation.universe, &situation.possible));
+            clamped(situation, pieces.iter().map(|piece| piece.total_at(own)).sum())
         };
         let least_net = net(|weights| *weights.first().expect("a weight"));
         let greatest_net = net(|weights| *weights.last().expect("a weight"));
-        let (lo, hi) = (rate.least + least_net, rate.greatest + greatest_net);
+        let (lo, hi) = (rates.first().expect("a rate") + least_net, rates.last().expect("a rate") + greatest_net);
         let ends = Ends { lo, hi, least_net, greatest_net, may_be_excluded: only_if.is_open() };
         (!only_if.is_false()).then(|| (id.to_string(), ends))
     });
@@ -150,35 +154,53 @@ fn band(situation: &Situation, score: i64, net: i64) -> Band {
     }
 }
 
-/// The base rate in millidecibans: the one that stands, and the least and greatest still possible.
-struct Rate {
-    prior: i64,
-    least: i64,
-    greatest: i64,
-    /// Whether a setting is open and no true one comes before it.
-    is_open: bool,
+/// The rates of a condition in millidecibans, those of its settings in order.
+pub(super) struct Settings {
+    pub(super) in_order: Vec<(Formula, i64)>,
+    plain: i64,
 }
 
-/// 8.2: settings are read in order up to the first true one; the rate that stands is the one nearest to the plain rate.
-fn rate(situation: &Situation, condition: &Condition) -> Rate {
-    let plain = prior(condition.how_common.percent);
-    let mut open: Vec<i64> = Vec::new();
-    for setting in &condition.how_common.settings {
-        let rate = prior(setting.percent);
-        match situation.truth(&setting.when) {
-            Truth::False => {}
-            Truth::Open => open.push(rate),
-            Truth::True => return possible_rates(plain, &open, rate),
-        }
+impl Settings {
+    fn new(universe: &Universe, condition: &Condition) -> Self {
+        let settings = condition.how_common.settings.iter();
+        let in_order =
+            settings.map(|setting| (Formula::new(universe, &setting.when), prior(setting.percent))).collect();
+        Self { in_order, plain: prior(condition.how_common.percent) }
     }
-    possible_rates(plain, &open, plain)
-}
 
-fn possible_rates(plain: i64, open: &[i64], last: i64) -> Rate {
-    let possible: BTreeSet<i64> = open.iter().copied().chain([last]).collect();
-    let (least, greatest) = (*possible.first().expect("a rate"), *possible.last().expect("a rate"));
-    let prior = if plain < least { least } else { plain.min(greatest) };
-    Rate { prior, least, greatest, is_open: !open.is_empty() }
+    /// 8.2: settings are read in order up to the first true one.
+    pub(super) fn rates(&self, possible: &Possible) -> BTreeSet<i64> {
+        let mut rates = BTreeSet::new();
+        for (formula, rate) in &self.in_order {
+            match formula.truth(possible) {
+                Truth::False => continue,
+                Truth::Open => rates.insert(*rate),
+                Truth::True => {
+                    rates.insert(*rate);
+                    return rates;
+                }
+            };
+        }
+        rates.insert(self.plain);
+        rates
+    }
+
+    /// 8.2: the rate nearest to the plain one.
+    fn prior(&self, possible: &Possible) -> i64 {
+        let rates = self.rates(possible);
+        self.plain.clamp(*rates.first().expect("a rate"), *rates.last().expect("a rate"))
+    }
+
+    /// 8.3: whether a setting is open and no true one comes before it.
+    fn is_open(&self, possible: &Possible) -> bool {
+        let truths: Vec<Truth> = self.in_order.iter().map(|(formula, _)| formula.truth(possible)).collect();
+        truths.iter().find(|truth| !truth.is_false()).is_some_and(|truth| truth.is_open())
+    }
+
+    /// The rates behind the setting at this place, the plain one among them.
+    pub(super) fn later_rates(&self, place: usize) -> Vec<i64> {
+        self.in_order[place + 1..].iter().map(|(_, rate)| *rate).chain([self.plain]).collect()
+    }
 }
 
 /// The sum of what counts, and the reasons: |counted| descending, then item id; weights of 0 give none (9.2, 9.5).

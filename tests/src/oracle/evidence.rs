@@ -111,6 +111,42 @@ impl Item {
         self.outcomes(universe, possible).into_iter().map(|(_, weight)| weight).collect()
     }
 
+    /// 10.1: the weights where its features apply, and whether one of them may be not applicable.
+    pub(super) fn weights_left(&self, universe: &Universe, possible: &Possible) -> (BTreeSet<i64>, bool) {
+        if self.features.iter().any(|id| is_not_applicable(universe, id, possible)) {
+            return (BTreeSet::from([0]), false);
+        }
+        let mut applying = Possible::new();
+        for variable in self.features.iter().flat_map(|id| universe.variables(id)) {
+            let values = possible[&variable].iter().filter(|value| **value != Value::NotApplicable).cloned().collect();
+            applying.insert(variable, values);
+        }
+        let weights = self.applicable_outcomes(&applying).into_iter().map(|(_, weight)| weight).collect();
+        (weights, self.features.iter().any(|id| may_be_not_applicable(universe, id, possible)))
+    }
+
+    /// 10.2: what it wants of the variables that it reads.
+    pub(super) fn wishes(&self, universe: &Universe) -> Vec<Wish> {
+        match &self.looks_at {
+            LooksAt::When { formula, yes, no } => wishes_of(formula, yes > no, yes < no),
+            LooksAt::Option { yes, no, .. } if yes == no => Vec::new(),
+            LooksAt::Option { variable, yes, no } => {
+                vec![Wish { variable: variable.clone(), weights: [(Value::Yes, *yes), (Value::No, *no)].into() }]
+            }
+            LooksAt::Choice { variable, .. } | LooksAt::Number { variable, .. } => {
+                let weight = |value: &Value| self.given(value).map_or(0, |(_, given)| given.weight);
+                let values = universe.values(variable).into_iter();
+                vec![Wish { variable: variable.clone(), weights: values.map(|v| (v.clone(), weight(&v))).collect() }]
+            }
+            LooksAt::Count { formulas, counts } => {
+                let weights: Vec<i64> = (0..=formulas.len()).map(|count| in_band(counts, count as i64).1).collect();
+                let rises = weights.windows(2).any(|pair| pair[0] < pair[1]);
+                let falls = weights.windows(2).any(|pair| pair[0] > pair[1]);
+                formulas.iter().flat_map(|formula| wishes_of(formula, rises, falls)).collect()
+            }
+        }
+    }
+
     /// The weight that it adds now (6.5, 6.6).
     pub(super) fn weight_now(&self, universe: &Universe, possible: &Possible) -> i64 {
         match self.narrowed(universe, possible) {
@@ -158,6 +194,26 @@ impl Item {
     pub(super) fn is_open(&self, universe: &Universe, possible: &Possible) -> bool {
         self.weights(universe, possible).len() > 1
     }
+}
+
+/// 10.2: what an addend wants of a variable: the more a value weighs here, the better for the greatest end.
+pub(super) struct Wish {
+    pub(super) variable: Variable,
+    pub(super) weights: BTreeMap<Value, i64>,
+}
+
+/// The wishes of an addend that rises where the formula comes to hold, falls there, or does both.
+pub(super) fn wishes_of(formula: &Formula, rises: bool, falls: bool) -> Vec<Wish> {
+    let mut wishes = Vec::new();
+    for (variable, allowed) in formula.atoms() {
+        let wish = |weight: i64| Wish {
+            variable: variable.clone(),
+            weights: allowed.iter().map(|value| (value.clone(), weight)).collect(),
+        };
+        wishes.extend(rises.then(|| wish(1)));
+        wishes.extend(falls.then(|| wish(-1)));
+    }
+    wishes
 }
 
 fn sides(truth: Truth, yes: i64, no: i64) -> BTreeSet<Outcome> {
@@ -245,15 +301,9 @@ impl Piece {
         self.counted(weights).values().map(|(counted, _)| counted).sum()
     }
 
-    /// The total when every item has the weight that `choose` picks of its possible ones.
-    pub(super) fn total_at(
-        &self,
-        universe: &Universe,
-        possible: &Possible,
-        choose: impl Fn(&BTreeSet<i64>) -> i64,
-    ) -> i64 {
-        let chosen = self.items().map(|item| (item.id.as_str(), choose(&item.weights(universe, possible))));
-        self.total(&chosen.collect())
+    /// The total when every item has the weight that `choose` picks.
+    pub(super) fn total_at(&self, choose: impl Fn(&Item) -> i64) -> i64 {
+        self.total(&self.items().map(|item| (item.id.as_str(), choose(item))).collect())
     }
 
     /// The weight that each item adds now.

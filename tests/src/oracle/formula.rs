@@ -58,6 +58,16 @@ impl Formula {
         }
     }
 
+    /// All atoms: a variable and the values that are allowed.
+    pub(super) fn atoms(&self) -> Vec<(&Variable, &BTreeSet<Value>)> {
+        match self {
+            Self::Atom { variable, allowed } => vec![(variable, allowed)],
+            Self::All(children) | Self::Any(children) | Self::AtLeast(_, children) => {
+                children.iter().flat_map(Self::atoms).collect()
+            }
+        }
+    }
+
     /// 4.5: the features of the open atoms that are reached from the root through open nodes only.
     pub(super) fn deciding(&self, possible: &Possible) -> BTreeSet<String> {
         if !self.truth(possible).is_open() {

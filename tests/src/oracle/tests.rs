@@ -302,9 +302,29 @@ fn settings_replace_the_rate_in_order() {
     };
     assert_eq!(it(Truth::True, Truth::Open), (9542, 9542, 9542, true));
     assert_eq!(it(Truth::False, Truth::True), (-9542, -9542, -9542, true));
-    assert_eq!(it(Truth::Open, Truth::False), (0, 0, 9542, false));
-    assert_eq!(it(Truth::Open, Truth::True), (0, -9542, 9542, false));
+    assert_eq!(it(Truth::Open, Truth::False), (0, 0, 9542, true));
+    assert_eq!(it(Truth::Open, Truth::True), (0, -9542, 9542, true));
     assert_eq!(it(Truth::False, Truth::False), (0, 0, 0, true));
+}
+
+#[test]
+fn the_rate_is_bounded_together_with_the_evidence() {
+    let it = |lr: f64, limit: i64| {
+        let common = json!({ "percent": 50, "source": ["L1"], "in": [
+            { "when": { "a": true }, "percent": 90, "source": ["L1"] }] });
+        let item = json!({ "when": { "a": true }, "yes": { "lr": lr }, "source": ["L1"] });
+        let condition = json!({ "name": "It", "how_common": common, "evidence": { "i": item } });
+        let rules = rules(json!({
+            "features": features(), "conditions": { "it": condition }, "evidence_limit": limit }));
+        let it = assess(&rules, &given([]))["conditions"][0].clone();
+        (it["lo"].as_i64().unwrap(), it["hi"].as_i64().unwrap(), it["bounds"] == "exact")
+    };
+    // Yes is worth 9542 as the setting and 10000, or −10000, as the item.
+    assert_eq!(it(10.0, 40_000), (0, 19_542, true));
+    assert_eq!(it(0.1, 40_000), (-458, 0, true));
+    // What lies beyond the limit is reached together with the rate, or it is not.
+    assert_eq!(it(10.0, 5000), (0, 14_542, true));
+    assert_eq!(it(0.1, 5000), (-5000, 4542, false));
 }
 
 #[test]

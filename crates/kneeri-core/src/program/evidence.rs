@@ -1,11 +1,11 @@
 //! Evidence in compiled form: pieces, their members, and the items of these.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::Features;
 use super::formula::{Formula, Truth};
 use super::possible::Possible;
 use super::values::Values;
+use super::{Features, Program};
 use crate::load::{NumberBand, read_count};
 use crate::ruleset::{Combine, Evidence, FeatureKind, Found, HowCommon, Item, Likelihood, RuleSet, Text, Word};
 use crate::weight::Weight;
@@ -19,6 +19,10 @@ pub(crate) struct CompiledItem {
     pub(crate) origin: (usize, usize),
     /// The features that the item names, through patterns too.
     pub(crate) features: Vec<usize>,
+    /// What raises its weight, while its features apply.
+    pub(crate) pulls: Vec<Pull>,
+    /// Whether it reads one variable only, which nothing else reads that bears on the condition.
+    pub(crate) stands_alone: bool,
     outcomes: Outcomes,
 }
 
@@ -97,54 +101,97 @@ impl Reading {
 
 impl CompiledItem {
     /// What the item says, given what is possible.
-    pub(crate) fn read(&self, program: &super::Program, possible: &Possible) -> Reading {
-        let mut may_not_apply = false;
-        for feature in &self.features {
-            let values = possible.of(program.first_variable(*feature));
-            if values == Values::NOT_APPLICABLE {
-                return Reading::NEUTRAL;
-            }
-            may_not_apply |= values.overlaps(Values::NOT_APPLICABLE);
+    pub(crate) fn read(&self, program: &Program, possible: &Possible) -> Reading {
+        let applies = self.applies(program, possible);
+        if applies == Truth::False {
+            return Reading::NEUTRAL;
         }
-        let reading = match &self.outcomes {
-            Outcomes::Side { formula, yes, no } => match formula.truth(possible) {
+        let reading = match (self.outcome(&|variable| possible.of(variable)), applies) {
+            (reading, Truth::Open) => Reading::or(reading, 0, State::Other),
+            (Some(reading), _) if reading.is_open() => {
+                Some(Reading { narrowed: self.narrowed(program, possible), ..reading })
+            }
+            (reading, _) => reading,
+        };
+        reading.unwrap_or(Reading::NEUTRAL)
+    }
+
+    /// Which weights the item can still have where its features apply.
+    pub(crate) fn weights(&self, program: &Program, possible: &Possible) -> Weights {
+        let applies = self.applies(program, possible);
+        if applies == Truth::False {
+            return Weights::default();
+        }
+        let reading = self.outcome(&|variable| possible.of(variable).without(Values::NOT_APPLICABLE));
+        let (least, greatest) = reading.map_or((0, 0), |reading| (reading.least.into(), reading.greatest.into()));
+        Weights { least, greatest, may_not_apply: applies == Truth::Open }
+    }
+
+    /// Whether all of its features apply.
+    fn applies(&self, program: &Program, possible: &Possible) -> Truth {
+        let applies = |feature: &usize| match possible.of(program.first_variable(*feature)) {
+            Values::NOT_APPLICABLE => Truth::False,
+            values if values.overlaps(Values::NOT_APPLICABLE) => Truth::Open,
+            _ => Truth::True,
+        };
+        self.features.iter().map(applies).min().unwrap_or(Truth::True)
+    }
+
+    fn outcome(&self, possible: &impl Fn(usize) -> Values) -> Option<Reading> {
+        match &self.outcomes {
+            Outcomes::Side { formula, yes, no } => match formula.truth_over(possible) {
                 Truth::True => Reading::or(None, *yes, State::Yes),
                 Truth::False => Reading::or(None, *no, State::No),
                 Truth::Open => Reading::or(Reading::or(None, *yes, State::Yes), *no, State::No),
             },
-            Outcomes::By { variable, keys, per_cent } => {
-                let values = possible.of(*variable);
-                let mut rest = values.without(Values::NOT_APPLICABLE);
+            Outcomes::By { variable, keys, .. } => {
+                let mut rest = possible(*variable).without(Values::NOT_APPLICABLE);
                 let mut reading = None;
                 for (position, key) in keys.iter().enumerate().filter(|(_, key)| key.covers.overlaps(rest)) {
                     reading = Reading::or(reading, key.weight, State::Key(position));
                 }
                 rest = keys.iter().fold(rest, |rest, key| rest.without(key.covers));
-                let is_narrowed = rest.is_empty() && !may_not_apply && values != program.all_values(*variable);
-                match reading {
-                    Some(reading) if is_narrowed && reading.is_open() => {
-                        Some(Reading { narrowed: narrowed(keys, values, *per_cent), ..reading })
-                    }
-                    reading if rest.is_empty() => reading,
-                    reading => Reading::or(reading, 0, State::Other),
-                }
+                if rest.is_empty() { reading } else { Reading::or(reading, 0, State::Other) }
             }
             Outcomes::Count { formulas, keys } => {
-                let truths = || formulas.iter().map(|formula| formula.truth(possible));
+                let truths = || formulas.iter().map(|formula| formula.truth_over(possible));
                 let least = truths().filter(|truth| *truth == Truth::True).count();
                 let most = truths().filter(|truth| *truth != Truth::False).count();
-                (least..=most).fold(None, |reading, count| {
-                    match keys.iter().position(|key| key.covers.0 <= count && count <= key.covers.1) {
-                        Some(position) => {
-                            Reading::or(reading, keys.get(position).map_or(0, |key| key.weight), State::Key(position))
-                        }
-                        None => Reading::or(reading, 0, State::Other),
-                    }
+                (least..=most).fold(None, |reading, count| match key_of(keys, count) {
+                    Some((position, weight)) => Reading::or(reading, weight, State::Key(position)),
+                    None => Reading::or(reading, 0, State::Other),
                 })
             }
-        };
-        let reading = if may_not_apply { Reading::or(reading, 0, State::Other) } else { reading };
-        reading.unwrap_or(Reading::NEUTRAL)
+        }
+    }
+
+    /// The weight of "one of these values", when an answer left some of several and it is known how often each is
+    /// found.
+    ///
+    /// It lies between the weights of the single values.
+    fn narrowed(&self, program: &Program, possible: &Possible) -> Option<i32> {
+        let Outcomes::By { variable, keys, per_cent } = &self.outcomes else { return None };
+        let values = possible.of(*variable);
+        let covered = keys.iter().fold(Values::NONE, |covered, key| covered.with(key.covers));
+        if values == program.all_values(*variable) || !values.is_within(covered) {
+            return None;
+        }
+        let (mut with, mut without) = (0_u32, 0_u32);
+        for key in keys.iter().filter(|key| key.covers.overlaps(values)) {
+            let found = key.found?;
+            with = with.checked_add(found.0)?;
+            without = without.checked_add(found.1)?;
+        }
+        Some(Weight::from_ratio(with, without)?.trusted(*per_cent).millidecibans())
+    }
+
+    /// The variable that the item reads, if it is but one and read once.
+    pub(crate) fn only_variable(&self) -> Option<usize> {
+        match &self.outcomes {
+            Outcomes::Side { formula: Formula::Atom { variable, .. }, .. } => Some(*variable),
+            Outcomes::By { variable, .. } => Some(*variable),
+            _ => None,
+        }
     }
 
     /// A state as results write it.
@@ -164,17 +211,68 @@ impl CompiledItem {
     }
 }
 
-/// The weight of "one of these values", when it is known how often each of them is found.
-///
-/// It lies between the weights of the single values.
-fn narrowed(keys: &[Key<Values>], values: Values, per_cent: u8) -> Option<i32> {
-    let (mut with, mut without) = (0_u32, 0_u32);
-    for key in keys.iter().filter(|key| key.covers.overlaps(values)) {
-        let found = key.found?;
-        with = with.checked_add(found.0)?;
-        without = without.checked_add(found.1)?;
+/// The key that holds this count, by position, and its weight.
+fn key_of(keys: &[Key<(usize, usize)>], count: usize) -> Option<(usize, i32)> {
+    let position = keys.iter().position(|key| key.covers.0 <= count && count <= key.covers.1)?;
+    keys.get(position).map(|key| (position, key.weight))
+}
+
+/// Between which weights an item can still lie where its features apply; elsewhere it weighs 0.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Weights {
+    pub(crate) least: i64,
+    pub(crate) greatest: i64,
+    pub(crate) may_not_apply: bool,
+}
+
+impl Weights {
+    /// The least and the greatest possible weight.
+    pub(crate) fn ends(self) -> (i64, i64) {
+        match self.may_not_apply {
+            true => (self.least.min(0), self.greatest.max(0)),
+            false => (self.least, self.greatest),
+        }
     }
-    Some(Weight::from_ratio(with, without)?.trusted(per_cent).millidecibans())
+
+    /// How far these are apart; 0 once the item is settled.
+    pub(crate) fn span(self) -> i64 {
+        let (least, greatest) = self.ends();
+        greatest - least
+    }
+}
+
+/// What raises a weight: that a variable has one of these values.
+///
+/// Let one value of the variable stand in every set that pulls and that another value stands in. Then the weight with
+/// the one is never below the weight with the other, whatever the other variables are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pull {
+    pub(crate) variable: usize,
+    pub(crate) values: Values,
+}
+
+impl Outcomes {
+    fn pulls(&self) -> Vec<Pull> {
+        match self {
+            Self::Side { formula, yes, no } => formula.pulls(yes > no, yes < no),
+            Self::By { variable, keys, .. } => {
+                let other = keys.iter().fold(Values::NONE, |covered, key| covered.with(key.covers)).complement();
+                let weights = || keys.iter().map(|key| (key.weight, key.covers)).chain([(0, other)]);
+                let levels: BTreeSet<i32> = weights().map(|(weight, _)| weight).collect();
+                let from = |level: i32| weights().filter(move |(weight, _)| *weight >= level);
+                let values = |level: i32| from(level).fold(Values::NONE, |values, (_, covers)| values.with(covers));
+                // Every value has at least the lowest weight.
+                levels.into_iter().skip(1).map(|level| Pull { variable: *variable, values: values(level) }).collect()
+            }
+            Self::Count { formulas, keys } => {
+                let weight = |count| key_of(keys, count).map_or(0, |(_, weight)| weight);
+                let steps = || (0..formulas.len()).map(|count| (weight(count), weight(count + 1)));
+                let rises = steps().any(|(before, after)| before < after);
+                let falls = steps().any(|(before, after)| before > after);
+                formulas.iter().flat_map(|formula| formula.pulls(rises, falls)).collect()
+            }
+        }
+    }
 }
 
 /// What is summed up: an ungrouped item, an item of a `sum` group, or a whole other group.
@@ -200,13 +298,26 @@ pub(crate) struct Rate {
     pub(crate) plain: i64,
     /// Settings in their order.
     pub(crate) settings: Vec<(Formula, i64)>,
+    /// What raises it; here "not applicable" is a value like any other.
+    pub(crate) pulls: Vec<Pull>,
 }
 
 impl Rate {
     pub(crate) fn new(features: &Features<'_>, how_common: &HowCommon) -> Self {
-        let settings =
-            how_common.settings.iter().map(|setting| (features.formula(&setting.when), odds(setting.percent)));
-        Self { plain: odds(how_common.percent), settings: settings.collect() }
+        let plain = odds(how_common.percent);
+        let settings: Vec<(Formula, i64)> = how_common
+            .settings
+            .iter()
+            .map(|setting| (features.formula(&setting.when), odds(setting.percent)))
+            .collect();
+        let mut pulls = Vec::new();
+        // Where a setting comes to hold, its rate takes the place of a later one.
+        let (mut least, mut greatest) = (plain, plain);
+        for (formula, rate) in settings.iter().rev() {
+            pulls.extend(formula.pulls(*rate > least, *rate < greatest));
+            (least, greatest) = (least.min(*rate), greatest.max(*rate));
+        }
+        Self { plain, settings, pulls }
     }
 }
 
@@ -316,7 +427,8 @@ impl<'a> Compiler<'a> {
     }
 
     fn push(&mut self, id: &str, origin: (usize, usize), features: Vec<usize>, outcomes: Outcomes) {
-        self.items.push(CompiledItem { id: Text::new(id), origin, features, outcomes });
+        let pulls = outcomes.pulls();
+        self.items.push(CompiledItem { id: Text::new(id), origin, features, pulls, stands_alone: false, outcomes });
     }
 
     fn keys<C>(

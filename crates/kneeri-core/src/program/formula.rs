@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Features;
+use super::evidence::Pull;
 use super::possible::Possible;
 use super::values::Values;
 use crate::ruleset::{Clause, FeatureKind, Test, When};
@@ -30,21 +31,26 @@ pub(crate) enum Formula {
 
 impl Formula {
     pub(crate) fn truth(&self, possible: &Possible) -> Truth {
+        self.truth_over(&|variable| possible.of(variable))
+    }
+
+    /// The truth while each variable has one of these values.
+    pub(crate) fn truth_over(&self, possible: &impl Fn(usize) -> Values) -> Truth {
         match self {
             Self::Atom { variable, values } => {
-                let still = possible.of(*variable);
+                let still = possible(*variable);
                 match (still.is_within(*values), still.overlaps(*values)) {
                     (true, true) => Truth::True,
                     (_, false) => Truth::False,
                     (false, true) => Truth::Open,
                 }
             }
-            Self::All(parts) => parts.iter().map(|part| part.truth(possible)).min().unwrap_or(Truth::True),
-            Self::Any(parts) => parts.iter().map(|part| part.truth(possible)).max().unwrap_or(Truth::False),
+            Self::All(parts) => parts.iter().map(|part| part.truth_over(possible)).min().unwrap_or(Truth::True),
+            Self::Any(parts) => parts.iter().map(|part| part.truth_over(possible)).max().unwrap_or(Truth::False),
             Self::AtLeast(least, parts) => {
                 let (mut holding, mut open) = (0, 0);
                 for part in parts {
-                    match part.truth(possible) {
+                    match part.truth_over(possible) {
                         Truth::True => holding += 1,
                         Truth::Open => open += 1,
                         Truth::False => {}
@@ -57,6 +63,28 @@ impl Formula {
                 }
             }
         }
+    }
+
+    /// Visits the atoms: a variable and the values that make the atom true.
+    ///
+    /// Nothing is negated above an atom, so a formula never becomes less true when an atom becomes true.
+    pub(crate) fn atoms(&self, visit: &mut impl FnMut(usize, Values)) {
+        match self {
+            Self::Atom { variable, values } => visit(*variable, *values),
+            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().for_each(|part| part.atoms(visit));
+            }
+        }
+    }
+
+    /// What raises a weight that rises where the formula comes to hold, falls there, or does both.
+    pub(crate) fn pulls(&self, rises: bool, falls: bool) -> Vec<Pull> {
+        let mut pulls = Vec::new();
+        self.atoms(&mut |variable, values| {
+            pulls.extend(rises.then_some(Pull { variable, values }));
+            pulls.extend(falls.then_some(Pull { variable, values: values.complement() }));
+        });
+        pulls
     }
 
     /// Visits the variables that can still decide this formula: those of open atoms that are reached through open

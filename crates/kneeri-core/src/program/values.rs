@@ -66,8 +66,14 @@ impl Values {
         (self.count() == 1).then(|| usize::try_from(self.0.trailing_zeros()).ok()).flatten()
     }
 
-    /// The values one by one.
+    /// The values one by one, in their order.
     pub(crate) fn each(self) -> impl Iterator<Item = Self> {
-        (0..128).map(Self::one).filter(move |value| self.overlaps(*value))
+        let next = |set: Self| (!set.is_empty()).then(|| Self(set.0 & set.0.wrapping_neg()));
+        let mut left = self;
+        std::iter::from_fn(move || {
+            let value = next(left)?;
+            left = left.without(value);
+            Some(value)
+        })
     }
 }
