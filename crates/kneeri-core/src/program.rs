@@ -6,6 +6,7 @@ use std::sync::Arc;
 pub(crate) mod evidence;
 pub(crate) mod formula;
 pub(crate) mod possible;
+mod shares;
 pub(crate) mod values;
 
 use crate::load;
@@ -13,6 +14,7 @@ use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency
 use evidence::{CompiledItem, Compiler, Piece, Rate};
 use formula::{Formula, Truth};
 use possible::Possible;
+pub(crate) use shares::WHOLE;
 use values::Values;
 
 /// A rule set, ready to assess. Positions count in the order of ids.
@@ -26,6 +28,8 @@ pub(crate) struct Program {
     pub(crate) triage: Vec<CompiledRule>,
     pub(crate) conditions: Vec<CompiledCondition>,
     pub(crate) advice: Vec<CompiledAdvice>,
+    /// How many of [`WHOLE`] give each value, by variable and value.
+    shares: Vec<Vec<u32>>,
 }
 
 /// A feature and where its variables stand.
@@ -122,7 +126,8 @@ impl Program {
         let conditions =
             rules.conditions().iter().map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
-        Arc::new(Self { features: compiled, variables, ask_order, triage, conditions, advice, rules })
+        let shares = shares::shares(&features, &rules);
+        Arc::new(Self { shares, features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }
 }
 
@@ -135,6 +140,12 @@ impl Program {
     /// All values of a variable, "not applicable" excluded.
     pub(crate) fn all_values(&self, variable: usize) -> Values {
         self.variables.get(variable).map_or(Values::NONE, |variable| variable.all)
+    }
+
+    /// How many of [`WHOLE`] people with any knee pain have this one value of a variable, as far as the rules say.
+    pub(crate) fn share(&self, variable: usize, value: Values) -> u32 {
+        let shares = self.shares.get(variable).map(Vec::as_slice).unwrap_or_default();
+        value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0)
     }
 
     /// The feature that a variable belongs to.
@@ -243,6 +254,15 @@ impl<'r> Features<'r> {
         let first = from.map_or(0, |from| cuts.partition_point(|cut| *cut <= from));
         let last = to.map_or(cuts.len(), |to| cuts.partition_point(|cut| *cut < to));
         Values::span(first, last)
+    }
+
+    /// How many values the variable of a `one_of` or number has; `None` where each is yes or no.
+    fn values_of(&self, feature: usize) -> Option<usize> {
+        match self.kind(feature) {
+            FeatureKind::YesNo(_) | FeatureKind::AnyOf(_) => None,
+            FeatureKind::OneOf(choices) => Some(choices.len()),
+            FeatureKind::Number(_) => Some(self.cuts.get(feature).map_or(0, Vec::len) + 1),
+        }
     }
 
     /// The features that these conditions over findings name, through patterns too, by position.
