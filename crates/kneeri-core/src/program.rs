@@ -14,7 +14,7 @@ use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency
 use evidence::{CompiledItem, Compiler, Piece, Rate};
 use formula::{Formula, Truth};
 use possible::Possible;
-pub(crate) use shares::WHOLE;
+use shares::WHOLE;
 use values::Values;
 
 /// A rule set, ready to assess. Positions count in the order of ids.
@@ -126,7 +126,7 @@ impl Program {
         let conditions =
             rules.conditions().iter().map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
-        let shares = shares::shares(&features, &rules);
+        let shares = shares::shares(&features, &rules, &variables);
         Arc::new(Self { shares, features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }
 }
@@ -142,10 +142,14 @@ impl Program {
         self.variables.get(variable).map_or(Values::NONE, |variable| variable.all)
     }
 
-    /// How many of [`WHOLE`] people with any knee pain have this one value of a variable, as far as the rules say.
-    pub(crate) fn share(&self, variable: usize, value: Values) -> u32 {
-        let shares = self.shares.get(variable).map(Vec::as_slice).unwrap_or_default();
-        value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0)
+    /// How many of a million people with any knee pain have these values, one of each variable, as far as the rules
+    /// say and as if they were independent; at least 1.
+    pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i128 {
+        let share = |(variable, value): &(usize, Values)| {
+            let shares = self.shares.get(*variable).map(Vec::as_slice).unwrap_or_default();
+            i128::from(value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1))
+        };
+        way.iter().fold(1_000_000, |all, one| (all * share(one) / i128::from(WHOLE)).max(1))
     }
 
     /// The feature that a variable belongs to.
@@ -254,15 +258,6 @@ impl<'r> Features<'r> {
         let first = from.map_or(0, |from| cuts.partition_point(|cut| *cut <= from));
         let last = to.map_or(cuts.len(), |to| cuts.partition_point(|cut| *cut < to));
         Values::span(first, last)
-    }
-
-    /// How many values the variable of a `one_of` or number has; `None` where each is yes or no.
-    fn values_of(&self, feature: usize) -> Option<usize> {
-        match self.kind(feature) {
-            FeatureKind::YesNo(_) | FeatureKind::AnyOf(_) => None,
-            FeatureKind::OneOf(choices) => Some(choices.len()),
-            FeatureKind::Number(_) => Some(self.cuts.get(feature).map_or(0, Vec::len) + 1),
-        }
     }
 
     /// The features that these conditions over findings name, through patterns too, by position.

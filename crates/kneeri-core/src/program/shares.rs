@@ -2,21 +2,23 @@
 //!
 //! This decides the order of questions and when to stop, never a score.
 
+use std::collections::BTreeMap;
+
 use super::values::Values;
-use super::{Features, variables_of};
+use super::{Features, Variable};
 use crate::load::NumberBand;
 use crate::ruleset::{Clause, Evidence, FeatureKind, Found, Item, Likelihood, RuleSet, Test, WhenItem};
 
 /// All people.
-pub(crate) const WHOLE: u32 = 100_000;
+pub(super) const WHOLE: u32 = 100_000;
 
 /// How many say yes where a rule set gives no share.
 const YES_BY_DEFAULT: u32 = 5_000;
 
 /// So many of [`WHOLE`] give each value of each variable: the mean of all shares `without`; what nobody states divides
 /// the rest evenly.
-pub(super) fn shares(features: &Features<'_>, rules: &RuleSet) -> Vec<Vec<u32>> {
-    let mut sums = Sums::default();
+pub(super) fn shares(features: &Features<'_>, rules: &RuleSet, variables: &[Variable]) -> Vec<Vec<u32>> {
+    let mut sums = Sums { variables, stated: BTreeMap::new() };
     for item in rules.conditions().values().flat_map(|condition| condition.evidence.values()).flat_map(items) {
         match item {
             Item::By(item) => {
@@ -44,11 +46,9 @@ pub(super) fn shares(features: &Features<'_>, rules: &RuleSet) -> Vec<Vec<u32>> 
             Item::Count(_) => {}
         }
     }
-    let variables = features.kinds.iter().enumerate().flat_map(|(feature, kind)| {
-        let first = features.first_variable(feature);
-        (first..first + variables_of(kind)).map(move |variable| (variable, features.values_of(feature)))
-    });
-    variables.map(|(variable, count)| sums.means(variable, count)).collect()
+    let is_yes_or_no = |feature| matches!(features.kind(feature), FeatureKind::YesNo(_) | FeatureKind::AnyOf(_));
+    let all = variables.iter().enumerate();
+    all.map(|(position, variable)| sums.means(position, variable.all, is_yes_or_no(variable.feature))).collect()
 }
 
 /// Of an item that says how often one yes-or-no question is answered in one way: the question, how often, and whether
@@ -74,10 +74,12 @@ fn without(found: &Found) -> u32 {
 }
 
 /// What was stated so far: the sum and the number of shares, by variable and value.
-#[derive(Default)]
-struct Sums(std::collections::BTreeMap<(usize, usize), (u32, u32)>);
+struct Sums<'v> {
+    variables: &'v [Variable],
+    stated: BTreeMap<(usize, usize), (u32, u32)>,
+}
 
-impl Sums {
+impl Sums<'_> {
     fn add_yes(&mut self, variable: usize, share: u32) {
         self.add(variable, Values::YES, share);
         self.add(variable, Values::NO, WHOLE - share);
@@ -85,22 +87,32 @@ impl Sums {
 
     /// Adds a share that is for several values: it divides evenly.
     fn add(&mut self, variable: usize, values: Values, share: u32) {
+        let Some(all) = self.variables.get(variable).map(|variable| variable.all) else { return };
+        let values = values.within(all);
         for position in values.each().filter_map(Values::position) {
-            let (sum, count) = self.0.entry((variable, position)).or_default();
+            let (sum, count) = self.stated.entry((variable, position)).or_default();
             // There are at most 256 conditions with 128 items each, so the sum stays below 2^32.
             (*sum, *count) = (*sum + share / values.count(), *count + 1);
         }
     }
 
-    fn means(&self, variable: usize, values: Option<usize>) -> Vec<u32> {
-        let mean = |position| self.0.get(&(variable, position)).and_then(|(sum, count)| sum.checked_div(*count));
-        let Some(values) = values else {
+    /// By the position of the value; 0 for positions that are no value.
+    fn means(&self, variable: usize, all: Values, is_yes_or_no: bool) -> Vec<u32> {
+        let mean = |position| self.stated.get(&(variable, position)).and_then(|(sum, count)| sum.checked_div(*count));
+        if is_yes_or_no {
             let yes = mean(1).unwrap_or(YES_BY_DEFAULT);
-            return vec![WHOLE - yes, yes];
-        };
-        let stated: Vec<Option<u32>> = (0..values).map(mean).collect();
+            return vec![mean(0).unwrap_or(WHOLE - yes), yes];
+        }
+        let positions: Vec<usize> = all.each().filter_map(Values::position).collect();
+        let stated: Vec<Option<u32>> = positions.iter().copied().map(mean).collect();
         let unstated = u32::try_from(stated.iter().filter(|share| share.is_none()).count()).unwrap_or(0);
-        let rest = WHOLE.saturating_sub(stated.iter().flatten().sum());
-        stated.into_iter().map(|share| share.unwrap_or(rest.checked_div(unstated).unwrap_or(0))).collect()
+        let rest = WHOLE.saturating_sub(stated.iter().flatten().sum()).checked_div(unstated).unwrap_or(0);
+        let mut shares = vec![0; positions.last().map_or(0, |last| last + 1)];
+        for (position, share) in positions.into_iter().zip(stated) {
+            if let Some(entry) = shares.get_mut(position) {
+                *entry = share.unwrap_or(rest);
+            }
+        }
+        shares
     }
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outlook::Outlook;
+use super::outlook::{Outlook, mean};
 use super::survey::{Survey, Worth};
 use super::{Over, Tier};
 use crate::outline::Outline;
@@ -136,9 +136,9 @@ impl<'a> Agenda<'a> {
         }
     }
 
-    /// The questions of a tier, the one that settles most first; then as they were given.
+    /// The questions of a tier, the one that probably settles most first; then as they were given.
     fn tier(&self, tier: Tier, features: &[usize], matters: &[Matter<'_>]) -> Vec<Draft> {
-        let mut drafts: Vec<(usize, Draft)> = Vec::new();
+        let mut drafts: Vec<(i128, Draft)> = Vec::new();
         for features in self.by_screen(features) {
             let touched: Vec<&Matter<'_>> = matters
                 .iter()
@@ -158,15 +158,16 @@ impl<'a> Agenda<'a> {
         drafts.into_iter().map(|(_, draft)| draft).collect()
     }
 
-    /// How many of these matters one way of answering rules out, the way that rules out most.
-    fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> usize {
+    /// How many of these matters the answer probably decides, in thousandths.
+    fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> i128 {
         let Outline { program, answers, possible, .. } = self.outline;
-        let ways = self.outline.asking().ways(features).into_iter();
-        let ruled_out = ways.map(|way| {
+        let asking = self.outline.asking();
+        let decided = asking.ways(features).into_iter().map(|way| {
             let after = possible.with(program, answers, &way);
-            matters.iter().filter(|matter| matter.formula.truth(&after) == Truth::False).count()
+            let decided = matters.iter().filter(|matter| matter.formula.truth(&after) != Truth::Open).count();
+            (1000 * i128::try_from(decided).unwrap_or(0), program.share_of_way(&way))
         });
-        ruled_out.max().unwrap_or(0)
+        mean(&decided.collect::<Vec<_>>())
     }
 
     /// Features of one screen together, in the place of the first of them.

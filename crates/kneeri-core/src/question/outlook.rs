@@ -8,11 +8,8 @@
 use std::collections::BTreeMap;
 
 use super::survey::{Survey, Worth};
-use crate::program::WHOLE;
-use crate::program::values::Values;
 use crate::score::Standing;
 use crate::score::effect::Effect;
-use crate::triage::Way;
 use crate::weight::millionths;
 
 /// So many challengers are looked at, the strongest first.
@@ -90,7 +87,8 @@ impl<'s, 'a> Outlook<'s, 'a> {
             return vec![0; self.races.len()];
         }
         let ways = self.survey.outline.asking().ways(&[feature]);
-        let shares: Vec<i128> = ways.iter().map(|way| self.share(way)).collect();
+        let program = self.survey.outline.program;
+        let shares: Vec<i128> = ways.iter().map(|way| program.share_of_way(way)).collect();
         let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
         let of_race = |(place, race): (usize, &Race)| {
             let trailing = millionths(-race.distance).min(millionths(0));
@@ -105,14 +103,6 @@ impl<'s, 'a> Outlook<'s, 'a> {
             variance(&weighed.collect::<Vec<_>>())
         };
         self.races.iter().enumerate().map(of_race).collect()
-    }
-
-    /// How probable a way to answer is among people with any knee pain, as a share of any whole.
-    fn share(&self, way: &Way) -> i128 {
-        let program = self.survey.outline.program;
-        let share = |(variable, value): &(usize, Values)| i128::from(program.share(*variable, *value).max(1));
-        // One variable alone is taken as it is, so that only its own values are compared.
-        way.iter().fold(ALL.into(), |all, one| (all * share(one) / i128::from(WHOLE)).max(1))
     }
 
     /// Whether nothing that is open will probably displace the leader or change whether a watched condition is likely.
@@ -172,12 +162,17 @@ fn within(one: i64, other: i64, odds: u64) -> i128 {
     tilt(one) + tilt(other) * i128::from(odds) / i128::from(ALL)
 }
 
+/// The mean of numbers with weights, cut off; 0 without weights.
+pub(super) fn mean(weighed: &[(i128, i128)]) -> i128 {
+    let total: i128 = weighed.iter().map(|(_, weight)| weight).sum();
+    weighed.iter().map(|(number, weight)| number * weight).sum::<i128>().checked_div(total).unwrap_or(0)
+}
+
 /// The variance of numbers with weights.
 fn variance(weighed: &[(i128, i128)]) -> i64 {
-    let total: i128 = weighed.iter().map(|(_, weight)| weight).sum();
-    let mean = |of: &dyn Fn(i128) -> i128| {
-        weighed.iter().map(|(number, weight)| of(*number) * weight).sum::<i128>().checked_div(total).unwrap_or(0)
-    };
-    let middle = mean(&|number| number);
-    i64::try_from(mean(&|number| (number - middle).pow(2))).unwrap_or(i64::MAX >> 16)
+    let middle = mean(weighed);
+    let squares: Vec<(i128, i128)> =
+        weighed.iter().map(|(number, weight)| ((number - middle).pow(2), *weight)).collect();
+    // Scores are cut to the evidence limit, so this always fits.
+    i64::try_from(mean(&squares)).unwrap_or(i64::MAX >> 16)
 }
