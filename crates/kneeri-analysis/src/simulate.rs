@@ -5,8 +5,12 @@ mod interviews;
 mod population;
 mod reply;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc;
 
 use kneeri_core::{Digest, Engine, Over};
 use serde::Serialize;
@@ -102,22 +106,27 @@ pub struct Spread {
 
 /// Interviews virtual runners and compares with the full questionnaire.
 ///
-/// Tells after each runner how many are done. The result depends on the rule set and the options only.
+/// Tells after each runner how many are done. The result depends on the rule set and the options only, however many
+/// processors there are.
 pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnMut(u32)) -> Simulation {
     let population = Population::new(engine);
     let mut budgets = options.budgets.clone();
     budgets.sort_unstable();
     budgets.dedup();
-    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); budgets.len() + 1];
-    let mut answered = Vec::new();
-    for number in 0..options.runners {
+    let interview = |number| {
         let runner = population.runner(options.seed, number);
-        answered.push(runner.findings().iter().count());
-        for (all, one) in outcomes.iter_mut().zip(interviews::hold(engine, &runner, &budgets)) {
+        (runner.findings().iter().count(), interviews::hold(engine, &runner, &budgets))
+    };
+    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); budgets.len() + 1];
+    let (mut answered, mut count) = (Vec::new(), 0);
+    in_parallel(options.runners, interview, |(questions, held)| {
+        answered.push(questions);
+        for (all, one) in outcomes.iter_mut().zip(held) {
             all.push(one);
         }
-        done(number + 1);
-    }
+        count += 1;
+        done(count);
+    });
     let rules = engine.rules();
     let mut held = [None].into_iter().chain(budgets.into_iter().map(Some)).zip(outcomes).map(Held::new);
     Simulation {
@@ -133,6 +142,25 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
         unlimited: held.next().unwrap_or_else(|| Held::new((None, Vec::new()))),
         budgets: held.collect(),
     }
+}
+
+/// Does something for each number below this, on all processors, and hands over what comes out in any order.
+fn in_parallel<R: Send>(count: u32, each: impl Fn(u32) -> R + Sync, mut take: impl FnMut(R)) {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicU32::new(0);
+    std::thread::scope(|scope| {
+        let (sender, receiver) = mpsc::channel();
+        for _ in 0..workers {
+            let (sender, next, each) = (sender.clone(), &next, &each);
+            scope.spawn(move || {
+                let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+                // Nobody listens any more only when the other side has panicked.
+                let _ = numbers.take_while(|number| *number < count).try_for_each(|number| sender.send(each(number)));
+            });
+        }
+        drop(sender);
+        receiver.into_iter().for_each(&mut take);
+    });
 }
 
 impl Simulation {

@@ -54,8 +54,7 @@ Examples:
 impl Simulate {
     pub(crate) fn run(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         let engine = rules::engine(&self.rules)?;
-        let mut options =
-            SimulationOptions { runners: self.runners, seed: self.seed, ..SimulationOptions::default() };
+        let mut options = SimulationOptions { runners: self.runners, seed: self.seed, ..SimulationOptions::default() };
         if !self.budget.is_empty() {
             options.budgets.clone_from(&self.budget);
         }

@@ -262,9 +262,8 @@ impl<'a> Drawn<'a> {
             }
             Values::Number(parts) => {
                 let Some((from, to)) = band(key) else { return Vec::new() };
-                let lies_in = |(low, high): &(i64, i64)| {
-                    from.is_none_or(|from| *low >= from) && to.is_none_or(|to| *high < to)
-                };
+                let lies_in =
+                    |(low, high): &(i64, i64)| from.is_none_or(|from| *low >= from) && to.is_none_or(|to| *high < to);
                 parts.iter().enumerate().filter(|(_, part)| lies_in(part)).map(|(place, _)| place).collect()
             }
         }
@@ -390,7 +389,8 @@ impl Said<'_> {
                 let held = item.count.iter().filter(|entry| reader.holds(entry, replies)).count();
                 let counts = |key: &str| {
                     let (low, high) = key.split_once('-').unwrap_or((key, key));
-                    low.parse().is_ok_and(|low: usize| low <= held) && high.parse().is_ok_and(|high: usize| held <= high)
+                    low.parse().is_ok_and(|low: usize| low <= held)
+                        && high.parse().is_ok_and(|high: usize| held <= high)
                 };
                 item.gives.iter().find(|(key, _)| counts(key)).map_or(NEUTRAL, |(_, likelihood)| ratio(likelihood))
             }

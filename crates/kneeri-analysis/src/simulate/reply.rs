@@ -20,7 +20,9 @@ impl Reply<'_> {
             Self::YesNo(answer) => Finding::YesNo(*answer),
             Self::Choice(choice) => Finding::Choice(choice.to_string()),
             Self::Options(options) => Finding::Options(options.iter().map(ToString::to_string).collect()),
-            Self::Number(thousandths) => Decimal::from_thousandths(*thousandths).map_or(Finding::Unknown, Finding::from),
+            Self::Number(thousandths) => {
+                Decimal::from_thousandths(*thousandths).map_or(Finding::Unknown, Finding::from)
+            }
         }
     }
 }

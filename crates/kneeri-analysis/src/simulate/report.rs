@@ -29,8 +29,8 @@ impl Simulation {
             ["budget", "settled", "clear", "nothing left", "budget used"],
             self.each().map(|held| {
                 let ended = |over| held.over().find(|(other, _)| *other == over).map_or(0, |(_, count)| count);
-                let [settled, clear, nothing, used] =
-                    [Over::Settled, Over::Clear, Over::NothingLeft, Over::BudgetUsed].map(|over| ended(over).to_string());
+                let [settled, clear, nothing, used] = [Over::Settled, Over::Clear, Over::NothingLeft, Over::BudgetUsed]
+                    .map(|over| ended(over).to_string());
                 [held.budget_text(), settled, clear, nothing, used]
             }),
         );
@@ -52,7 +52,9 @@ impl Simulation {
             let most = self.each().map(|held| held.interactions().median).max().unwrap_or(1).max(1);
             60 + 520 * held.interactions().median / most
         };
-        let down = |share: Share| 260 - 220 * usize::try_from(share.met).unwrap_or(0) / usize::try_from(share.of.max(1)).unwrap_or(1);
+        let down = |share: Share| {
+            260 - 220 * usize::try_from(share.met).unwrap_or(0) / usize::try_from(share.of.max(1)).unwrap_or(1)
+        };
         let mut svg = String::from(concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 680 320" font-family="sans-serif" font-size="12" "#,
             "role=\"img\" aria-label=\"Agreement with the full questionnaire by number of interactions\">\n",
@@ -60,13 +62,21 @@ impl Simulation {
         ));
         for percent in [0, 25, 50, 75, 100] {
             let y = 260 - 220 * percent / 100;
-            let _ = writeln!(svg, "<path d=\"M60 {y}H580\" stroke=\"#dddddd\"/><text x=\"52\" y=\"{}\" text-anchor=\"end\">{percent} %</text>", y + 4);
+            let _ = writeln!(
+                svg,
+                "<path d=\"M60 {y}H580\" stroke=\"#dddddd\"/><text x=\"52\" y=\"{}\" text-anchor=\"end\">{percent} %</text>",
+                y + 4
+            );
         }
         let mut last = 0;
         for one in &held {
             let x = across(one);
             if x >= last + 24 {
-                let _ = writeln!(svg, "<text x=\"{x}\" y=\"278\" text-anchor=\"middle\">{}</text>", one.interactions().median);
+                let _ = writeln!(
+                    svg,
+                    "<text x=\"{x}\" y=\"278\" text-anchor=\"middle\">{}</text>",
+                    one.interactions().median
+                );
                 last = x;
             }
         }
@@ -77,8 +87,13 @@ impl Simulation {
             ("#b2182b", "same leader", Held::same_leader),
         ];
         for (place, (colour, name, share)) in lines.into_iter().enumerate() {
-            let points: Vec<String> = held.iter().map(|held| format!("{},{}", across(held), down(share(held)))).collect();
-            let _ = writeln!(svg, "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>", points.join(" "));
+            let points: Vec<String> =
+                held.iter().map(|held| format!("{},{}", across(held), down(share(held)))).collect();
+            let _ = writeln!(
+                svg,
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\"/>",
+                points.join(" ")
+            );
             for point in &points {
                 if let Some((x, y)) = point.split_once(',') {
                     let _ = writeln!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"3\" fill=\"{colour}\"/>");
