@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
+use kneeri_analysis::{Share, Simulation, SimulationOptions, simulate};
+use kneeri_core::Engine;
+
 const HELP: &str = "\
 cargo xtask TASK
 
@@ -13,6 +16,7 @@ cargo xtask TASK
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
+  interview    measure the interview on 10,000 virtual runners, and write the figures of docs/interview.md anew
 ";
 
 fn main() -> ExitCode {
@@ -23,6 +27,7 @@ fn main() -> ExitCode {
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
+        "interview" => interview(),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
@@ -62,6 +67,48 @@ fn conformance() -> Result<(), String> {
 
 fn docs() -> Result<(), String> {
     cargo(&["test", "--package", "kneeri-tests", "--test", "docs", "is_current"], &[("KNEERI_UPDATE", "1")])
+}
+
+/// Takes some minutes, even in a release build, which this sees to.
+fn interview() -> Result<(), String> {
+    if cfg!(debug_assertions) {
+        return cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "interview"], &[]);
+    }
+    let options = SimulationOptions { runners: 10_000, ..SimulationOptions::default() };
+    let simulation = simulate(&Engine::knee(), &options, |done| {
+        if done % 500 == 0 {
+            eprintln!("{done} of {} runners", options.runners);
+        }
+    });
+    let page = root().join("docs/interview.md");
+    let text = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
+    let measured = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = measured.ok_or_else(|| format!("{}: no `{BEGIN}` and `{END}`", page.display()))?;
+    let (wanted, tables) = (wanted(&simulation), simulation.to_markdown());
+    let curve = "![Agreement with the full questionnaire by number of interactions](interview.svg)";
+    let text = format!("{before}{BEGIN}\n\n{tables}\n{curve}\n\n{wanted}\n{END}{after}");
+    fs::write(&page, text).map_err(|error| format!("{}: {error}", page.display()))?;
+    let image = root().join("docs/interview.svg");
+    fs::write(&image, simulation.to_svg()).map_err(|error| format!("{}: {error}", image.display()))
+}
+
+const BEGIN: &str = "<!-- measured -->";
+const END: &str = "<!-- end of measured -->";
+
+/// What the interview is meant to reach without a budget, and what it reaches.
+fn wanted(simulation: &Simulation) -> String {
+    let held = simulation.unlimited();
+    let share = |share: Share| share.to_string();
+    let rows = [
+        ("red flags missed", "none", share(held.missed_red_flags())),
+        ("same urgency", "at least 99 %", share(held.same_urgency())),
+        ("same leader", "at least 97 %", share(held.same_leader())),
+        ("same leader, where the interview ends with one to show", "", share(held.same_leader_if_it_leads())),
+        ("interactions, median", "at most 15", held.interactions().median.to_string()),
+        ("interactions, most", "at most 30", held.interactions().most.to_string()),
+    ];
+    let rows = rows.map(|(what, wanted, found)| format!("| {what} | {wanted} | {found} |\n"));
+    format!("| without a budget | wanted | measured |\n|---|---|---|\n{}", rows.concat())
 }
 
 fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {

@@ -11,6 +11,7 @@ mod ledger;
 mod lint;
 mod markdown;
 mod share;
+mod simulate;
 mod spoken;
 mod vignette;
 
@@ -20,5 +21,6 @@ pub use error::Error;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
 pub use share::Share;
+pub use simulate::{Held, Population, Runner, Simulation, SimulationOptions, Spread, simulate};
 pub use spoken::{spoken_dose, spoken_unit};
 pub use vignette::{Judged, Ranking, Scoreboard, Vignette};

@@ -366,6 +366,10 @@ impl Session<'_, '_, '_> {
                 "That was the last question: no two further answers can change what leads or how well it fits."
                     .to_owned()
             }
+            End::Over(Over::Clear) => {
+                "That was the last question: more answers would probably not change what leads, nor how urgent it is."
+                    .to_owned()
+            }
             End::Over(Over::BudgetUsed) => {
                 "That was the last question of this interview. More answers would make the result surer.".to_owned()
             }

@@ -13,6 +13,7 @@ use crate::console::{Color, Console, Streams};
 use crate::explain::Explain;
 use crate::faults;
 use crate::schema::Schema;
+use crate::simulate::Simulate;
 use crate::stop::{Complaint, Exit, Stop};
 use crate::test::Test;
 
@@ -52,6 +53,7 @@ enum Verb {
     Explain(Explain),
     Check(Check),
     Test(Test),
+    Simulate(Simulate),
     Schema(Schema),
     Completions(Completions),
 }
@@ -100,6 +102,7 @@ impl Verb {
             Self::Explain(verb) => verb.run(console),
             Self::Check(verb) => verb.run(console),
             Self::Test(verb) => verb.run(console),
+            Self::Simulate(verb) => verb.run(console),
             Self::Schema(verb) => verb.run(console),
             Self::Completions(verb) => verb.run(console),
         }

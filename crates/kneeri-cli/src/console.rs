@@ -109,6 +109,11 @@ impl<'r, 's> Console<'r, 's> {
         columns.clamp(40, 100)
     }
 
+    /// Whether somebody watches standard error.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.streams.terminal.stderr
+    }
+
     /// Standard input.
     pub(crate) fn stdin(&mut self) -> &mut dyn Read {
         self.streams.stdin

@@ -42,6 +42,11 @@ impl Page {
         self.wrapped(HEADING, "", "", text);
     }
 
+    /// A line that is never wrapped, for tables.
+    pub(crate) fn row(&mut self, style: Style, line: &str) {
+        self.text.push_str(&format!("{style}{line}{style:#}\n"));
+    }
+
     /// A paragraph that is indented as a whole.
     pub(crate) fn paragraph(&mut self, indent: &str, text: &str) {
         self.wrapped(PLAIN, indent, indent, text);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 pub(crate) mod evidence;
 pub(crate) mod formula;
 pub(crate) mod possible;
+mod shares;
 pub(crate) mod values;
 
 use crate::load;
@@ -13,6 +14,7 @@ use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency
 use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
 use formula::{Formula, Truth};
 use possible::Possible;
+use shares::WHOLE;
 use values::Values;
 
 /// A rule set, ready to assess. Positions count in the order of ids.
@@ -26,6 +28,8 @@ pub(crate) struct Program {
     pub(crate) triage: Vec<CompiledRule>,
     pub(crate) conditions: Vec<CompiledCondition>,
     pub(crate) advice: Vec<CompiledAdvice>,
+    /// How many of [`WHOLE`] give each value, by variable and value.
+    shares: Vec<Vec<u32>>,
 }
 
 /// A feature and where its variables stand.
@@ -127,7 +131,8 @@ impl Program {
         let mut conditions: Vec<_> = conditions.map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         conditions.iter_mut().for_each(|condition| condition.link(&compiled, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
-        Arc::new(Self { features: compiled, variables, ask_order, triage, conditions, advice, rules })
+        let shares = shares::shares(&features, &rules, &variables);
+        Arc::new(Self { shares, features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }
 }
 
@@ -140,6 +145,16 @@ impl Program {
     /// All values of a variable, "not applicable" excluded.
     pub(crate) fn all_values(&self, variable: usize) -> Values {
         self.variables.get(variable).map_or(Values::NONE, |variable| variable.all)
+    }
+
+    /// How many of a million people with any knee pain have these values, one of each variable, as far as the rules
+    /// say and as if they were independent; at least 1.
+    pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i128 {
+        let share = |(variable, value): &(usize, Values)| {
+            let shares = self.shares.get(*variable).map(Vec::as_slice).unwrap_or_default();
+            i128::from(value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1))
+        };
+        way.iter().fold(1_000_000, |all, one| (all * share(one) / i128::from(WHOLE)).max(1))
     }
 
     /// The feature that a variable belongs to.

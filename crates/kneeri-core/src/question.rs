@@ -4,6 +4,7 @@
 
 mod agenda;
 mod json;
+mod outlook;
 mod survey;
 
 use std::fmt;
@@ -35,6 +36,9 @@ pub enum Tier {
 pub enum Over {
     /// No two further answers can displace the leader or change a band that matters.
     Settled,
+    /// What is open will probably not displace the leader, nor change whether a condition that matters is likely: both
+    /// are more than two standard deviations away.
+    Clear,
     /// No question is left that changes anything.
     NothingLeft,
     /// The budget of interactions is used, and no warning sign is open.
@@ -138,7 +142,8 @@ impl Question {
         conditions.map(|condition| condition.id.as_str())
     }
 
-    /// How far the answer can move the ranking, in weighted millidecibans. For the tier `Ranking`.
+    /// How much of what is open about the ranking the answer probably settles: millionths, summed over the challengers
+    /// of the leader and the other conditions whose band matters. For the tier `Ranking`.
     #[must_use]
     pub fn gain(&self) -> Option<i64> {
         (self.tier() == Tier::Ranking).then_some(self.draft.gain)

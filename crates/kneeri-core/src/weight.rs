@@ -65,6 +65,22 @@ pub(crate) fn divide_rounding(dividend: i64, divisor: i64) -> i64 {
     if dividend < 0 { -size } else { size }
 }
 
+/// The likelihood ratio of a weight in millionths, within a few per cent: only to compare how probable answers are.
+///
+/// The weight is rounded to the nearest 500, and cut to ±40,000.
+pub(crate) fn millionths(millidecibans: i64) -> u64 {
+    /// `round(10^6 · 10^(n/20))`
+    const TWENTIETHS: [u64; 20] = [
+        1_000_000, 1_122_018, 1_258_925, 1_412_538, 1_584_893, 1_778_279, 1_995_262, 2_238_721, 2_511_886, 2_818_383,
+        3_162_278, 3_548_134, 3_981_072, 4_466_836, 5_011_872, 5_623_413, 6_309_573, 7_079_458, 7_943_282, 8_912_509,
+    ];
+    let steps = divide_rounding(millidecibans.clamp(-40_000, 40_000), 500);
+    let tens = u32::try_from(steps.div_euclid(20) + 4).unwrap_or(0);
+    let twentieth = usize::try_from(steps.rem_euclid(20)).unwrap_or(0);
+    let within = TWENTIETHS.get(twentieth).copied().unwrap_or(1_000_000);
+    within * 10_u64.pow(tens) / 10_000
+}
+
 /// `round(10000 · log10(n/d))` for `n ≥ d ≥ 1`.
 ///
 /// The binary logarithm comes digit by digit: `n/d` is brought into `[1, 2)` by counted halvings, then
@@ -128,6 +144,16 @@ mod tests {
         }
         assert_eq!(Weight::from_ratio(0, 5), None);
         assert_eq!(Weight::from_ratio(5, 0), None);
+    }
+
+    #[test]
+    fn ratios_in_millionths_are_within_six_per_cent() {
+        for weight in -45_000..=45_000_i64 {
+            let exact = 10_f64.powf(weight.clamp(-40_000, 40_000) as f64 / 10_000.0) * 1e6;
+            assert!((millionths(weight) as f64 / exact - 1.0).abs() < 0.06, "{weight}");
+        }
+        assert_eq!(millionths(0), 1_000_000);
+        assert_eq!(millionths(10_000), 10_000_000);
     }
 
     #[test]

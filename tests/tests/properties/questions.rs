@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_core::{Assessment, Band, FeatureKind, Finding, Interview, InterviewOptions, Over, Tier};
+use kneeri_core::{
+    Assessment, Band, Clause, Decimal, Evidence, FeatureKind, Finding, Found, Id, Interview, InterviewOptions, Item,
+    Likelihood, Over, RuleSet, Test, Tier, When,
+};
 use kneeri_tests::oracle::{self, Ends, Universe};
 use proptest::prelude::*;
 
-use crate::answers::ways;
+use crate::answers::{named, ways};
 use crate::subject::{Answers, Example, Outcome, Subject, on_random_rule_sets, on_the_knee_set};
 
 const ALL: usize = 1000;
@@ -130,45 +133,214 @@ fn looked_at(subject: &Subject, answers: &Answers) -> Option<(String, Vec<String
     Some((leader.clone(), challengers, watched))
 }
 
-/// What each question is worth for the ranking, by assessing every possible answer.
-fn naive_gains(subject: &Subject, answers: &Answers) -> BTreeMap<String, i64> {
+/// Whether a choice or number is what a key of `gives` says.
+fn covers(key: &str, way: &Finding) -> bool {
+    let Finding::Number(number) = way else { return *way == Finding::Choice(key.to_owned()) };
+    let value = |text: &str| text.parse::<Decimal>().expect("a number");
+    let (number, words) = (value(number.as_str()), key.split(' ').collect::<Vec<_>>());
+    let (holds, rest) = match words[..] {
+        ["from", from, ref rest @ ..] => (number >= value(from), rest),
+        ["above", above, ref rest @ ..] => (number > value(above), rest),
+        ref rest => (true, rest),
+    };
+    holds
+        && match *rest {
+            ["below", below] => number < value(below),
+            ["at", "most", most] => number <= value(most),
+            _ => true,
+        }
+}
+
+/// How many of 100,000 give each value of a variable of a feature, read from the evidence once more; for each option of
+/// an `any_of` no and yes.
+fn shares(universe: &Universe, id: &str) -> Vec<Vec<i128>> {
+    let rules = universe.rules;
+    let kind = &rules.features()[id].kind;
+    let plain = match kind {
+        FeatureKind::AnyOf(options) => vec![vec![Finding::YesNo(false), Finding::YesNo(true)]; options.len()],
+        _ => vec![plain_ways(universe, id)],
+    };
+    let mut stated: Vec<Vec<Vec<i128>>> = plain.iter().map(|values| vec![Vec::new(); values.len()]).collect();
+    let items = rules.conditions().values().flat_map(|condition| condition.evidence.values());
+    for item in items.flat_map(|evidence| match evidence {
+        Evidence::Item(item) => vec![item],
+        Evidence::Group(group) => group.of.values().collect(),
+    }) {
+        let without = |found: &Found| i128::from(found.without.thousandths());
+        match item {
+            Item::By(item) if item.by == *id => {
+                for (key, likelihood) in &item.gives {
+                    let Likelihood::Found(found) = likelihood else { continue };
+                    if let FeatureKind::AnyOf(options) = kind {
+                        let option = options.iter().position(|option| option == key.as_str()).expect("an option");
+                        stated[option][1].push(without(found));
+                        stated[option][0].push(100_000 - without(found));
+                        continue;
+                    }
+                    let ways = plain[0].iter().enumerate();
+                    let places: Vec<usize> = ways.filter(|(_, way)| covers(key, way)).map(|(place, _)| place).collect();
+                    let each = without(found) / places.len().max(1) as i128;
+                    places.into_iter().for_each(|place| stated[0][place].push(each));
+                }
+            }
+            Item::When(item) => {
+                let [Clause::Test { feature, test: Test::Is(answer) }] = &item.when.clauses[..] else { continue };
+                let (found, is_yes) = match (&item.found, &item.yes, &item.no) {
+                    (Some(found), ..) | (_, Some(Likelihood::Found(found)), _) => (found, *answer),
+                    (_, _, Some(Likelihood::Found(found))) => (found, !answer),
+                    _ => continue,
+                };
+                if *feature == *id {
+                    let yes = if is_yes { without(found) } else { 100_000 - without(found) };
+                    for (place, way) in plain[0].iter().enumerate() {
+                        stated[0][place].push(if *way == Finding::YesNo(true) { yes } else { 100_000 - yes });
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let means = |(stated, values): (Vec<Vec<i128>>, &Vec<Finding>)| -> Vec<i128> {
+        let mean = |all: &Vec<i128>| (!all.is_empty()).then(|| all.iter().sum::<i128>() / all.len() as i128);
+        let mut means: Vec<Option<i128>> = stated.iter().map(mean).collect();
+        let (total, open) = (means.iter().flatten().sum::<i128>(), means.iter().filter(|mean| mean.is_none()).count());
+        for (mean, value) in means.iter_mut().zip(values) {
+            let rest = (100_000 - total).max(0) / open.max(1) as i128;
+            *mean = mean.or(match value {
+                Finding::YesNo(yes) => Some(if *yes { 5_000 } else { 95_000 }),
+                _ => Some(rest),
+            });
+        }
+        means.into_iter().map(|mean| mean.expect("a share")).collect()
+    };
+    stated.into_iter().zip(&plain).map(means).collect()
+}
+
+/// How many of a million answer in each of these ways, as if options were independent.
+fn shares_of_ways(universe: &Universe, id: &str) -> Vec<i128> {
+    let shares = shares(universe, id);
+    let times = |all: i128, share: i128| (all * share.max(1) / 100_000).max(1);
+    match &universe.rules.features()[id].kind {
+        FeatureKind::AnyOf(options) => {
+            let only = |chosen: Option<usize>| {
+                let each = shares.iter().enumerate().map(|(place, share)| share[usize::from(Some(place) == chosen)]);
+                each.fold(1_000_000, times)
+            };
+            std::iter::once(None).chain((0..options.len()).map(Some)).map(only).collect()
+        }
+        _ => shares[0].iter().map(|share| times(1_000_000, *share)).collect(),
+    }
+}
+
+/// The likelihood ratio of a score in millionths: a twentieth of a power of ten a step.
+fn millionths(score: i64) -> i128 {
+    let steps = (score.clamp(-40_000, 40_000) as f64 / 500.0).round() as i32;
+    let within = (1e6 * 10_f64.powf(f64::from(steps.rem_euclid(20)) / 20.0)).round() as i128;
+    within * 10_i128.pow((steps.div_euclid(20) + 4) as u32) / 10_000
+}
+
+fn mean(weighed: impl Iterator<Item = (i128, i128)> + Clone) -> i128 {
+    weighed.clone().map(|(number, weight)| number * weight).sum::<i128>()
+        / weighed.map(|(_, weight)| weight).sum::<i128>()
+}
+
+/// What each question is worth for the ranking, by assessing every possible answer; and whether the lead is clear.
+fn naive_gains(subject: &Subject, answers: &Answers) -> (BTreeMap<String, i64>, bool) {
     let universe = Universe::new(&subject.rules);
-    let Some((leader, challengers, watched)) = looked_at(subject, answers) else { return BTreeMap::new() };
-    let mut gains = BTreeMap::new();
-    for (id, questions) in candidates(subject, answers) {
-        let after: Vec<BTreeMap<String, i64>> =
-            plain_ways(&universe, &id).iter().map(|way| scores(&subject.assess(&with(answers, &id, way)))).collect();
-        let range = |of: &dyn Fn(&BTreeMap<String, i64>) -> i64| {
-            let values: Vec<i64> = after.iter().map(of).collect();
-            values.iter().max().expect("a way") - values.iter().min().expect("a way")
+    let Some((leader, challengers, watched)) = looked_at(subject, answers) else { return (BTreeMap::new(), true) };
+    let (assessment, header) = (subject.assess(answers), subject.rules.header());
+    let now = scores(&assessment);
+    let rivals = challengers.iter().take(12).map(|rival| (rival, true, now[&leader] - now[rival]));
+    let to_likely = |id: &String| {
+        let condition = assessment.condition(id).expect("a condition");
+        (condition.score() - header.likely_score).min(condition.net() - header.likely_net).abs()
+    };
+    let raises =
+        |id: &&String| subject.rules.conditions()[id.as_str()].urgency_if_likely > Some(assessment.urgency().certain());
+    let watched = watched.iter().filter(raises).map(|id| (id, false, to_likely(id)));
+    let races: Vec<(&String, bool, i64)> = rivals.chain(watched).collect();
+    let only_if = subject.rules.conditions()[leader.as_str()].only_if.as_ref();
+    let is_open = oracle::ends(&subject.rules, answers)[&leader].may_be_excluded;
+    let excluding = only_if.filter(|_| is_open).map(|when| behind(&subject.rules, when)).unwrap_or_default();
+    let open = candidates(subject, answers);
+    let variance = |id: &str| -> Vec<i64> {
+        let shares = shares_of_ways(&universe, id);
+        let after = plain_ways(&universe, id).into_iter().map(|way| scores(&subject.assess(&with(answers, id, &way))));
+        let after: Vec<BTreeMap<String, i64>> = after.collect();
+        let of_race = |(other, is_rival, distance): &(&String, bool, i64)| {
+            let weighed = after.iter().zip(&shares).map(|(after, share)| {
+                let (lead, moved) = (after[&leader] - now[&leader], after[*other] - now[*other]);
+                let odds = if *is_rival { millionths(-distance) } else { 1_000_000 };
+                let base = millionths(if *is_rival { lead } else { 0 });
+                let likely = base + millionths(moved) * odds / 1_000_000;
+                (i128::from(if *is_rival { lead - moved } else { moved }), share * likely)
+            });
+            let middle = mean(weighed.clone());
+            mean(weighed.map(|(number, weight)| ((number - middle).pow(2), weight))) as i64
         };
-        let gaps = challengers.iter().zip([12, 6, 4, 3]);
-        let gaps: i64 = gaps.map(|(other, counts)| counts * range(&|scores| scores[&leader] - scores[other])).sum();
-        let gain = gaps + watched.iter().map(|id| 6 * range(&|scores| scores[id])).sum::<i64>();
+        races.iter().map(of_race).collect()
+    };
+    let variances: Vec<Vec<i64>> = open.iter().map(|(id, _)| variance(id)).collect();
+    let spread = |place: usize| variances.iter().map(|variances| variances[place]).sum::<i64>();
+    let mut gains = BTreeMap::new();
+    for ((id, questions), variances) in open.iter().zip(&variances) {
+        let mut gain = if excluding.contains(id.as_str()) { 1_000_000 } else { 0 };
+        for (place, variance) in variances.iter().enumerate().filter(|(_, variance)| **variance > 0) {
+            gain += variance * 1_000_000 / (spread(place) + races[place].2.pow(2));
+        }
         for question in questions {
-            let best = gains.entry(question).or_insert(0);
+            let best = gains.entry(question.clone()).or_insert(0);
             *best = gain.max(*best);
         }
     }
     gains.retain(|_, gain| *gain > 0);
-    gains
+    let is_clear = |(place, (_, _, distance)): (usize, &(&String, bool, i64))| {
+        spread(place) == 0 || distance.pow(2) > 4 * spread(place)
+    };
+    let may_go = open.iter().any(|(id, _)| excluding.contains(id.as_str()));
+    (gains, races.iter().enumerate().all(is_clear) && !may_go)
+}
+
+/// The features that a condition over findings names, and those that decide whether they apply, and so on.
+fn behind<'r>(rules: &'r RuleSet, when: &'r When) -> BTreeSet<&'r str> {
+    let deciding = |id: &&'r Id| rules.features()[*id].ask_when.as_ref();
+    let named = named(rules, when);
+    let further = named.iter().filter_map(deciding).flat_map(|when| behind(rules, when));
+    named.iter().map(|id| id.as_str()).chain(further).collect()
 }
 
 fn gains_are_those_of_full_assessments(example: &Example) -> Outcome {
     let (subject, answers) = (example.subject, &example.answers);
     let all = subject.engine.questions(&subject.findings(answers), ALL);
-    let naive = naive_gains(subject, answers);
-    let cost = |id: &str| i64::from(subject.rules.features()[id].cost);
-    let mut before: Option<(i64, &str)> = None;
+    let (naive, is_clear) = naive_gains(subject, answers);
+    let feature = |id: &str| &subject.rules.features()[id];
+    let cost = |id: &str| i64::from(feature(id).cost);
+    let together = |id: &str| match &feature(id).screen {
+        Some(screen) => {
+            naive.iter().filter(|(id, _)| feature(id).screen.as_ref() == Some(screen)).map(|(_, gain)| gain).sum()
+        }
+        None => naive[id],
+    };
+    let mut before: Option<&str> = None;
     for question in all.iter().filter(|question| question.tier() == Tier::Ranking) {
         let (id, gain) = (question.id(), question.gain().expect("a gain"));
         prop_assert_eq!(naive.get(id), Some(&gain), "{}", id);
-        if let Some((last_gain, last)) = before {
-            let (one, other) = (last_gain * cost(id), gain * cost(last));
+        if let Some(last) = before {
+            let worth = |id: &str, other: &str| (together(id) * cost(other), naive[id] * cost(other));
+            let (one, other) = (worth(last, id), worth(id, last));
             prop_assert!(one > other || (one == other && last < id), "{last} before {id}");
         }
-        before = Some((gain, id));
+        before = Some(id);
     }
+    let interview = Interview::from_findings(subject.findings(answers), InterviewOptions::default());
+    match before {
+        Some(_) => prop_assert!(!is_clear),
+        None if all.is_empty() && interview.finished() != Some(Over::Settled) => {
+            prop_assert!(is_clear || naive.is_empty())
+        }
+        None => {}
+    }
+    prop_assert!(interview.finished() != Some(Over::Clear) || is_clear);
     if before.is_some() {
         let listed: BTreeSet<&str> = all.iter().flat_map(|question| question.features()).map(|one| one.id()).collect();
         for question in naive.keys() {

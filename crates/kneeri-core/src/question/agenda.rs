@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::outlook::{Outlook, mean};
 use super::survey::{Survey, Worth};
 use super::{Over, Tier};
 use crate::outline::Outline;
@@ -117,25 +118,27 @@ impl<'a> Agenda<'a> {
     /// Goes on with the questions of the third tier.
     fn ranking(&self, mut drafts: Vec<Draft>, most: usize) -> Result<Vec<Draft>, Over> {
         let survey = self.survey();
-        let is_settled = survey.is_settled();
-        if !is_settled {
-            for worth in self.by_worth(survey.worth(|_| true)) {
+        let over = if survey.is_settled() { Some(Over::Settled) } else { None };
+        let outlook = Outlook::new(survey);
+        let over = over.or_else(|| outlook.is_clear().then_some(Over::Clear));
+        if over.is_none() {
+            for worth in self.by_worth(outlook.worth(|_| true)) {
                 let draft =
                     Draft { apart: worth.apart, gain: worth.gain, ..Draft::new(Tier::Ranking, vec![worth.question]) };
                 self.put(&mut drafts, draft, most);
             }
         }
         let is_more = self.outline.asking().candidates().next().is_some();
-        match drafts.is_empty() {
-            false => Ok(drafts),
-            true if is_settled && is_more => Err(Over::Settled),
-            true => Err(Over::NothingLeft),
+        match over {
+            _ if !drafts.is_empty() => Ok(drafts),
+            Some(over) if is_more => Err(over),
+            _ => Err(Over::NothingLeft),
         }
     }
 
-    /// The questions of a tier, the one that settles most first; then as they were given.
+    /// The questions of a tier, the one that probably settles most first; then as they were given.
     fn tier(&self, tier: Tier, features: &[usize], matters: &[Matter<'_>]) -> Vec<Draft> {
-        let mut drafts: Vec<(usize, Draft)> = Vec::new();
+        let mut drafts: Vec<(i128, Draft)> = Vec::new();
         for features in self.by_screen(features) {
             let touched: Vec<&Matter<'_>> = matters
                 .iter()
@@ -155,15 +158,16 @@ impl<'a> Agenda<'a> {
         drafts.into_iter().map(|(_, draft)| draft).collect()
     }
 
-    /// How many of these matters one way of answering rules out, the way that rules out most.
-    fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> usize {
+    /// How many of these matters the answer probably decides, in thousandths.
+    fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> i128 {
         let Outline { program, answers, possible, .. } = self.outline;
-        let ways = self.outline.asking().ways(features).into_iter();
-        let ruled_out = ways.map(|way| {
+        let asking = self.outline.asking();
+        let decided = asking.ways(features).into_iter().map(|way| {
             let after = possible.with(program, answers, &way);
-            matters.iter().filter(|matter| matter.formula.truth(&after) == Truth::False).count()
+            let decided = matters.iter().filter(|matter| matter.formula.truth(&after) != Truth::Open).count();
+            (1000 * i128::try_from(decided).unwrap_or(0), program.share_of_way(&way))
         });
-        ruled_out.max().unwrap_or(0)
+        mean(&decided.collect::<Vec<_>>())
     }
 
     /// Features of one screen together, in the place of the first of them.
@@ -201,7 +205,7 @@ impl<'a> Agenda<'a> {
             let is_listed = |index: &usize| self.must_ask.contains(index) || self.may_ask.contains(index);
             let (mut listed, others): (Vec<usize>, Vec<usize>) = mates.into_iter().partition(is_listed);
             if !others.is_empty() {
-                let worth = self.survey().worth(|question| others.contains(&question));
+                let worth = Outlook::new(self.survey()).worth(|question| others.contains(&question));
                 listed.extend(worth.into_iter().map(|worth| worth.question));
                 listed.sort_unstable();
             }
@@ -210,15 +214,28 @@ impl<'a> Agenda<'a> {
         drafts.push(draft);
     }
 
-    /// By gain for cost, then by id.
+    /// By gain for cost, then by id. What is asked together counts together.
     fn by_worth(&self, mut worth: Vec<Worth>) -> Vec<Worth> {
+        let mut screens: BTreeMap<&Id, i64> = BTreeMap::new();
+        for one in &worth {
+            if let Some(screen) = self.screen(one.question) {
+                *screens.entry(screen).or_default() += one.gain;
+            }
+        }
+        let together = |worth: &Worth| {
+            let screen = self.screen(worth.question).and_then(|screen| screens.get(screen));
+            screen.copied().unwrap_or(worth.gain)
+        };
         let features = &self.outline.program.rules.features();
         let cost = |worth: &Worth| {
             let id = self.outline.program.features.get(worth.question).map(|feature| &feature.id);
             id.and_then(|id| features.get(id)).map_or(1, |feature| i64::from(feature.cost))
         };
         // The sort is stable, and positions are in the order of ids.
-        worth.sort_by(|one, other| (other.gain * cost(one)).cmp(&(one.gain * cost(other))));
+        worth.sort_by(|one, other| {
+            let by_worth = (together(other) * cost(one)).cmp(&(together(one) * cost(other)));
+            by_worth.then_with(|| (other.gain * cost(one)).cmp(&(one.gain * cost(other))))
+        });
         worth
     }
 

@@ -1,6 +1,6 @@
 //! What answers could still do to the ranking and to the bands that matter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::outline::Outline;
 use crate::program::CompiledCondition;
@@ -10,20 +10,14 @@ use crate::score::Standing;
 use crate::score::effect::{Effect, Shift};
 use crate::triage::Way;
 
-/// How much each of the challengers counts, the strongest first.
-const CHALLENGERS: [i64; 4] = [12, 6, 4, 3];
-
-/// How much a watched condition counts.
-const WATCHED: i64 = 6;
-
 /// The leader, those that could still overtake it, and the conditions whose band is open and matters.
 pub(crate) struct Survey<'a> {
-    outline: &'a Outline<'a>,
-    leader: Option<usize>,
+    pub(super) outline: &'a Outline<'a>,
+    pub(super) leader: Option<usize>,
     /// The other conditions that could still end before the leader, by rank.
-    challengers: Vec<usize>,
+    pub(super) challengers: Vec<usize>,
     /// By id.
-    watched: BTreeSet<usize>,
+    pub(super) watched: BTreeSet<usize>,
 }
 
 /// What a question is worth for the ranking.
@@ -63,55 +57,8 @@ impl<'a> Survey<'a> {
         Self { outline, leader, challengers, watched }
     }
 
-    /// What each of these questions is worth, those that are worth nothing left out; by id.
-    ///
-    /// While it is open whether a feature applies, the questions that decide that stand in for it.
-    pub(super) fn worth(&self, wanted: impl Fn(usize) -> bool) -> Vec<Worth> {
-        let rivals: Vec<usize> = self.challengers.iter().copied().take(CHALLENGERS.len()).collect();
-        let conditions: Vec<usize> =
-            self.leader.into_iter().chain(rivals.iter().copied()).chain(self.watched.iter().copied()).collect();
-        let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
-        for candidate in self.outline.asking().candidates() {
-            let questions = self.outline.asking().in_place_of(candidate);
-            if !questions.iter().any(|question| wanted(*question)) {
-                continue;
-            }
-            let effects = self.effects(candidate, &conditions);
-            let (gain, apart) = self.gain(&rivals, &conditions, &effects);
-            for question in questions.into_iter().filter(|question| gain > 0 && wanted(*question)) {
-                let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
-                if gain > entry.gain {
-                    (entry.gain, entry.apart) = (gain, apart.clone());
-                }
-            }
-        }
-        worth.into_values().collect()
-    }
-
-    /// The leader gap over the ways to answer, and the conditions that it moves.
-    fn gain(&self, rivals: &[usize], conditions: &[usize], effects: &[Vec<Effect>]) -> (i64, Vec<usize>) {
-        let (mut gain, mut apart) = (0, Vec::new());
-        let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
-        for (place, (rival, counts)) in rivals.iter().zip(CHALLENGERS).enumerate() {
-            let range = range(effects.iter().map(|way| moves(way, 0) - moves(way, place + 1)));
-            if range > 0 {
-                gain += counts * range;
-                apart.extend(self.leader.filter(|_| apart.is_empty()));
-                apart.push(*rival);
-            }
-        }
-        for (place, condition) in conditions.iter().enumerate().skip(1 + rivals.len()) {
-            let range = range(effects.iter().map(|way| moves(way, place)));
-            gain += WATCHED * range;
-            if range > 0 && !apart.contains(condition) {
-                apart.push(*condition);
-            }
-        }
-        (gain, apart)
-    }
-
     /// What each way to answer a feature does to these conditions; nothing when it touches none of them.
-    fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
+    pub(super) fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
         let touches = |condition: &usize| {
             let compiled = self.outline.program.conditions.get(*condition);
             compiled.is_some_and(|compiled| compiled.is_touched_by(feature))
@@ -210,11 +157,11 @@ impl<'a> Survey<'a> {
     }
 
     /// Whether further answers can exclude a condition.
-    fn may_be_excluded(&self, condition: usize) -> bool {
+    pub(super) fn may_be_excluded(&self, condition: usize) -> bool {
         self.outline.asking().candidates().any(|candidate| self.may_exclude(condition, candidate))
     }
 
-    fn may_exclude(&self, condition: usize, feature: usize) -> bool {
+    pub(super) fn may_exclude(&self, condition: usize, feature: usize) -> bool {
         let compiled = self.outline.program.conditions.get(condition);
         let is_open = self.outline.standing(condition).is_some_and(|standing| standing.only_if == Truth::Open);
         is_open && compiled.is_some_and(|compiled| compiled.only_if_hangs_on.contains(&feature))
@@ -271,9 +218,4 @@ impl TopTwo {
     fn sum(&self) -> i64 {
         self.0 + self.1
     }
-}
-
-/// The difference between the greatest and the least.
-fn range(values: impl Iterator<Item = i64> + Clone) -> i64 {
-    values.clone().max().unwrap_or(0) - values.min().unwrap_or(0)
 }
