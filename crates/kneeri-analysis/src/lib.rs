@@ -6,17 +6,23 @@
 
 mod book;
 mod cases;
+mod coverage;
 mod error;
 mod ledger;
 mod lint;
 mod markdown;
+mod parallel;
 mod share;
 mod simulate;
+#[cfg(test)]
+#[expect(clippy::expect_used, reason = "test code")]
+mod small;
 mod spoken;
 mod vignette;
 
 pub use book::book;
 pub use cases::{CaseResult, Mismatch, run_cases};
+pub use coverage::{Aspect, CaseCoverage, Point, Suggestion};
 pub use error::Error;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};

@@ -9,12 +9,11 @@ mod report;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
 
 use kneeri_core::{Digest, Engine, Over};
 use serde::Serialize;
 
+use crate::parallel::in_parallel;
 use crate::share::Share;
 use interviews::Outcome;
 pub use population::{Population, Runner};
@@ -142,25 +141,6 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
         unlimited: held.next().unwrap_or_else(|| Held::new((None, Vec::new()))),
         budgets: held.collect(),
     }
-}
-
-/// Does something for each number below this, on all processors, and hands over what comes out in any order.
-fn in_parallel<R: Send>(count: u32, each: impl Fn(u32) -> R + Sync, mut take: impl FnMut(R)) {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicU32::new(0);
-    std::thread::scope(|scope| {
-        let (sender, receiver) = mpsc::channel();
-        for _ in 0..workers {
-            let (sender, next, each) = (sender.clone(), &next, &each);
-            scope.spawn(move || {
-                let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-                // Nobody listens any more only when the other side has panicked.
-                let _ = numbers.take_while(|number| *number < count).try_for_each(|number| sender.send(each(number)));
-            });
-        }
-        drop(sender);
-        receiver.into_iter().for_each(&mut take);
-    });
 }
 
 impl Simulation {
