@@ -85,6 +85,11 @@ pub(crate) fn findings(engine: &Engine, case: &Case) -> Result<Findings, Finding
     Ok(findings)
 }
 
+/// Whether everything comes out as a case expects.
+pub(crate) fn holds(case: &Case, assessment: &Assessment) -> bool {
+    compare(case, assessment).is_empty()
+}
+
 fn compare(case: &Case, assessment: &Assessment) -> Vec<Mismatch> {
     let expect = &case.expect;
     let urgency = assessment.urgency();

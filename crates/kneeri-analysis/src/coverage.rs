@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::cases;
 use crate::parallel::in_parallel;
+use crate::pointer::escaped;
 use crate::share::Share;
 use decision::{Tree, decisions, items, truths};
 pub use suggest::Suggestion;
@@ -300,9 +301,4 @@ fn outcomes(rules: &RuleSet, id: &str, item: &Item) -> Vec<(String, String, Stri
             _ => item.gives.keys().map(given).collect(),
         },
     }
-}
-
-/// A step of a JSON pointer.
-fn escaped(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
 }

@@ -11,7 +11,9 @@ mod error;
 mod ledger;
 mod lint;
 mod markdown;
+mod mutate;
 mod parallel;
+mod pointer;
 mod share;
 mod simulate;
 #[cfg(test)]
@@ -26,6 +28,7 @@ pub use coverage::{Aspect, CaseCoverage, Point, Suggestion};
 pub use error::Error;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
+pub use mutate::{Change, ChangeKind, Fate, Mutant, Mutation, MutationOptions, mutate};
 pub use share::Share;
 pub use simulate::{Held, Population, Runner, Simulation, SimulationOptions, Spread, simulate};
 pub use spoken::{spoken_dose, spoken_unit};

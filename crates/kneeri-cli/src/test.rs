@@ -2,11 +2,12 @@
 
 mod junit;
 mod lcov;
+mod mutants;
 mod reach;
 
 use std::path::PathBuf;
 
-use kneeri_analysis::{CaseCoverage, CaseResult, run_cases};
+use kneeri_analysis::{CaseCoverage, CaseResult, Mutation, MutationOptions, run_cases};
 use kneeri_core::Engine;
 use serde_json::json;
 
@@ -38,6 +39,18 @@ pub(crate) struct Test {
     #[arg(long, value_name = "FOLDER")]
     suggest: Option<PathBuf>,
 
+    /// Change the rules in small ways, one at a time, and show the changes that no case notices
+    #[arg(long)]
+    mutate: bool,
+
+    /// How many changes are tried, spread evenly over their kinds
+    #[arg(long, value_name = "N", default_value_t = MutationOptions::default().mutants)]
+    mutants: u32,
+
+    /// The same seed chooses the same changes everywhere
+    #[arg(long, value_name = "S", default_value_t = MutationOptions::default().seed)]
+    seed: u64,
+
     /// How the results are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Report,
@@ -54,7 +67,8 @@ Examples:
   kneeri test rules/knee --coverage
   kneeri test rules/knee --threshold 95 --format lcov > lcov.info
   kneeri test rules/knee --suggest uncovered/
-  kneeri test rules/knee --format junit > cases.xml";
+  kneeri test rules/knee --format junit > cases.xml
+  kneeri test rules/knee --mutate --mutants 500 --seed 7";
 
 /// How results of cases are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -80,15 +94,20 @@ impl Test {
             (Some(folder), Some(coverage)) => Some(reach::suggest(folder, coverage, &engine)?),
             _ => None,
         };
+        let options = MutationOptions { mutants: self.mutants, seed: self.seed };
+        let mutation: Option<Mutation> = self.mutate.then(|| mutants::tried(&engine, &options, console.is_watched()));
         let text = match (self.format, &coverage) {
             (Report::Lcov, Some(coverage)) => lcov::lcov(coverage, &documents),
             (Report::Junit, _) => junit::junit(rules.id(), &results)?,
-            (Report::Json, coverage) => format!("{:#}\n", json!({ "cases": results, "coverage": coverage })),
+            (Report::Json, coverage) => {
+                format!("{:#}\n", json!({ "cases": results, "coverage": coverage, "mutation": mutation }))
+            }
             (_, coverage) => {
                 let mut page = Page::new(console.width());
                 if let Some(coverage) = coverage {
                     reach::page(&mut page, coverage, self.threshold);
                 }
+                mutation.iter().for_each(|mutation| mutants::page(&mut page, mutation));
                 suggested.iter().for_each(|line| page.paragraph("", line));
                 failures(&mut page, &results);
                 page.into_text()

@@ -2,7 +2,7 @@
 
 use kneeri_core::{Clause, Engine, Evidence, Item, NormalForm, RuleSet, Situation, Truth, When};
 
-use super::escaped;
+use crate::pointer::escaped;
 
 /// A condition over findings and where it stands in the rule set.
 pub(super) struct Decision<'r> {
