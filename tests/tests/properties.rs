@@ -10,6 +10,8 @@ mod advice;
 mod answers;
 #[path = "properties/bounds.rs"]
 mod bounds;
+#[path = "properties/coverage.rs"]
+mod coverage;
 #[path = "properties/danger.rs"]
 mod danger;
 #[path = "properties/interview.rs"]
