@@ -65,12 +65,16 @@ pub fn ends(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> BTreeMap<S
     condition::ends(&Situation::new(&universe, findings))
 }
 
-/// 4: whether a condition over findings holds; `None` while it is open.
+/// 4: whether each of these conditions over findings holds; `None` while it is open.
 #[must_use]
-pub fn truth(rules: &RuleSet, findings: &BTreeMap<String, Finding>, when: &When) -> Option<bool> {
+pub fn truths(rules: &RuleSet, findings: &BTreeMap<String, Finding>, whens: &[&When]) -> Vec<Option<bool>> {
     let universe = Universe::new(rules);
-    let truth = Situation::new(&universe, findings).truth(when);
-    (!truth.is_open()).then(|| truth.is_true())
+    let situation = Situation::new(&universe, findings);
+    let truth = |when: &&When| {
+        let truth = situation.truth(when);
+        (!truth.is_open()).then(|| truth.is_true())
+    };
+    whens.iter().map(truth).collect()
 }
 
 /// 6.7: how the findings stand to each item, by condition and item; `not_applicable` stands for itself.

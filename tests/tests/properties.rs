@@ -20,6 +20,8 @@ mod interview;
 mod judge;
 #[path = "properties/knee.rs"]
 mod knee;
+#[path = "properties/mutation.rs"]
+mod mutation;
 #[path = "properties/questions.rs"]
 mod questions;
 #[path = "properties/result.rs"]

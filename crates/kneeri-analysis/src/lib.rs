@@ -28,7 +28,7 @@ pub use coverage::{Aspect, CaseCoverage, Point, Suggestion};
 pub use error::Error;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
-pub use mutate::{Change, ChangeKind, Fate, Mutant, Mutation, MutationOptions, mutate};
+pub use mutate::{Change, ChangeKind, Fate, Mutant, Mutation, MutationOptions, Trial, mutate};
 pub use share::Share;
 pub use simulate::{Held, Population, Runner, Simulation, SimulationOptions, Spread, simulate};
 pub use spoken::{spoken_dose, spoken_unit};

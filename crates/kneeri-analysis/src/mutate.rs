@@ -82,7 +82,7 @@ pub enum Fate {
 /// rule set and the options only.
 pub fn mutate(engine: &Engine, options: &MutationOptions, mut done: impl FnMut(u32, u32)) -> Mutation {
     let trial = Trial::new(engine);
-    let changes = change::changes(&trial.document);
+    let changes = Change::all(&trial.document);
     let sample = sample(&changes, options);
     let count = u32::try_from(sample.len()).unwrap_or(u32::MAX);
     let mut fates: BTreeMap<u32, Fate> = BTreeMap::new();
@@ -182,8 +182,21 @@ impl Mutation {
     }
 }
 
-/// A rule set whose cases hold, and what is needed to try changes of it.
-struct Trial<'e> {
+/// A rule set with its cases, to try single changes on.
+///
+/// # Examples
+///
+/// ```
+/// use kneeri_analysis::{Change, ChangeKind, Fate, Trial};
+/// use kneeri_core::Engine;
+///
+/// let engine = Engine::knee();
+/// let trial = Trial::new(&engine);
+/// let dropped = Change::all(trial.document()).into_iter().find(|change| change.kind == ChangeKind::RuleDropped);
+/// assert!(matches!(trial.fate(&dropped.ok_or("no triage rule")?), Fate::Noticed(_)));
+/// # Ok::<(), &str>(())
+/// ```
+pub struct Trial<'e> {
     engine: &'e Engine,
     /// The merged rule set without what no change and no case needs.
     document: Value,
@@ -216,10 +229,14 @@ enum Target {
     Advice(Id),
     /// A pattern or a feature, which anything may name.
     Anything,
+    /// What bears on the order of questions only.
+    Questions,
 }
 
 impl<'e> Trial<'e> {
-    fn new(engine: &'e Engine) -> Self {
+    /// Cases that fail without any change take no part.
+    #[must_use]
+    pub fn new(engine: &'e Engine) -> Self {
         let mut document: Value = serde_json::from_str(engine.rules().to_canonical_json()).unwrap_or_default();
         if let Some(members) = document.as_object_mut() {
             members.retain(|member, _| !["cases", "translations"].contains(&member.as_str()));
@@ -232,7 +249,15 @@ impl<'e> Trial<'e> {
         Self { engine, document, cases }
     }
 
-    fn fate(&self, change: &Change) -> Fate {
+    /// The merged rule set without its cases and translations.
+    #[must_use]
+    pub fn document(&self) -> &Value {
+        &self.document
+    }
+
+    /// Whether a case notices a change.
+    #[must_use]
+    pub fn fate(&self, change: &Change) -> Fate {
         let Some(changed) = self.changed(change) else { return Fate::NotTried };
         let mut cases: Vec<&Tried<'_>> = self.cases.iter().collect();
         // Those that name what is changed will tell soonest.
@@ -278,6 +303,7 @@ impl<'e> Trial<'e> {
                 expect.advice.iter().chain(&expect.not_advice).any(|named| topic(named) == topic(id))
             }
             Target::Anything => true,
+            Target::Questions => false,
         }
     }
 }
@@ -296,6 +322,7 @@ impl Target {
                     None => Self::Anything,
                 }
             }
+            (Some("features"), _) if change.pointer.ends_with("/danger") => Self::Questions,
             (Some("conditions"), Some(id)) => Self::Condition(id),
             (Some("advice"), Some(id)) => Self::Advice(id),
             _ => Self::Anything,
@@ -313,7 +340,7 @@ impl Target {
                     || expect.reasons.contains_key(id)
             }
             Self::Advice(id) => expect.advice.contains(id) || expect.not_advice.contains(id),
-            Self::Anything => false,
+            Self::Anything | Self::Questions => false,
         }
     }
 }

@@ -76,6 +76,12 @@ pub struct Change {
 }
 
 impl Change {
+    /// All changes of a merged rule set that are known here, in the order of their places.
+    #[must_use]
+    pub fn all(document: &Value) -> Vec<Self> {
+        changes(document)
+    }
+
     /// Carries the change out in a merged rule set.
     pub fn apply(&self, document: &mut Value) {
         let Some((parent, key)) = self.pointer.rsplit_once('/') else { return };
@@ -100,7 +106,7 @@ impl Change {
 }
 
 /// All changes of a merged rule set, in the order of their places.
-pub(super) fn changes(document: &Value) -> Vec<Change> {
+fn changes(document: &Value) -> Vec<Change> {
     let mut found = Found(Vec::new());
     each(document, "triage", |pointer, rule| {
         found.whens(pointer, rule, &["when"]);
