@@ -288,9 +288,8 @@ impl<'e> Trial<'e> {
             Target::Rule { before: old, after: new, .. } => {
                 let old = before.truth(old);
                 let new = new.as_ref().map_or(Truth::False, |new| after.truth(new));
-                let is_level = matches!(changed.change.kind, ChangeKind::LevelRaised | ChangeKind::LevelLowered);
-                // What is asked about an open rule may change though it stays open.
-                old != new || old == Truth::Open || (is_level && old == Truth::True)
+                // What a rule does while it holds may change, and what is asked about it while it is open.
+                old != Truth::False || new != Truth::False
             }
             Target::Condition(id) => {
                 let (old, new) = (before.score(id), after.score(id));
