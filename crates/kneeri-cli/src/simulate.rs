@@ -27,7 +27,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
 
-    /// A budget of interactions to try; may be given several times [default: 2 4 6 8 10 12 15]
+    /// A budget of interactions to try; may be given several times [default: 3 6 9 12]
     #[arg(long, value_name = "N")]
     budget: Vec<u32>,
 
