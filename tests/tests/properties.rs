@@ -24,6 +24,8 @@ mod knee;
 mod mutation;
 #[path = "properties/questions.rs"]
 mod questions;
+#[path = "properties/replay.rs"]
+mod replay;
 #[path = "properties/result.rs"]
 mod result;
 #[path = "properties/score.rs"]

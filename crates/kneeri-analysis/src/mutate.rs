@@ -211,8 +211,7 @@ struct Tried<'e> {
 }
 
 /// The rules with a change.
-struct Changed<'c> {
-    change: &'c Change,
+struct Changed {
     engine: Engine,
     at: Target,
 }
@@ -267,22 +266,22 @@ impl<'e> Trial<'e> {
     }
 
     /// The changed rules, unless they do not load or nothing that decides is changed.
-    fn changed<'c>(&self, change: &'c Change) -> Option<Changed<'c>> {
+    fn changed(&self, change: &Change) -> Option<Changed> {
         let mut document = self.document.clone();
         change.apply(&mut document);
         let rules = RuleSet::from_json(&document.to_string()).ok()?;
         let engine = Engine::new(&rules);
         let at = Target::new(change, self.engine, &engine);
-        (rules.logic_digest() != self.engine.rules().logic_digest()).then_some(Changed { change, engine, at })
+        (rules.logic_digest() != self.engine.rules().logic_digest()).then_some(Changed { engine, at })
     }
 
-    fn notices(&self, tried: &Tried<'_>, changed: &Changed<'_>) -> bool {
+    fn notices(&self, tried: &Tried<'_>, changed: &Changed) -> bool {
         let Ok(findings) = cases::findings(&changed.engine, tried.case) else { return true };
         self.is_touched(tried, changed, &findings) && !cases::holds(tried.case, &changed.engine.assess(&findings))
     }
 
     /// Whether anything that a case can expect may come out otherwise. This is cheap, and errs on the safe side.
-    fn is_touched(&self, tried: &Tried<'_>, changed: &Changed<'_>, findings: &Findings) -> bool {
+    fn is_touched(&self, tried: &Tried<'_>, changed: &Changed, findings: &Findings) -> bool {
         let (before, after) = (self.engine.situation(&tried.findings), changed.engine.situation(findings));
         match &changed.at {
             Target::Rule { before: old, after: new, .. } => {

@@ -40,7 +40,7 @@ fn every_suggestion_reaches_what_it_is_for() {
             let answers: Answers =
                 suggestion.findings.iter().map(|(id, finding)| (id.to_owned(), finding.clone())).collect();
             let point = suggestion.point;
-            let reached = naive(&subject.rules, &[answers.clone()]);
+            let reached = naive(&subject.rules, std::slice::from_ref(&answers));
             let count = reached.get(&(point.aspect, point.pointer.clone(), point.state.clone()));
             prop_assert_eq!(count, Some(&1), "{}: {:?}", point, answers);
         }

@@ -7,7 +7,7 @@ use kneeri_tests::random;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::subject::{Answers, Example, Outcome, Subject, on_random_rule_sets};
+use crate::subject::{Answers, Example, Subject, on_random_rule_sets};
 
 #[test]
 fn choosing_cases_by_what_a_change_touches_loses_none() {
