@@ -76,7 +76,7 @@ fn mutants() -> Result<(), String> {
     if cfg!(debug_assertions) {
         return again_in_release("mutate");
     }
-    let options = MutationOptions { mutants: 1800, ..MutationOptions::default() };
+    let options = MutationOptions { mutants: 900, ..MutationOptions::default() };
     let mutation = mutate(&Engine::knee(), &options, |done, of| {
         if done % 100 == 0 {
             eprintln!("{done} of {of} changes");
