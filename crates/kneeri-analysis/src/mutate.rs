@@ -78,8 +78,8 @@ pub enum Fate {
 
 /// Tries changes of the engine's rule set on its cases, on all processors.
 ///
-/// Cases that fail without a change take no part. Tells after each change how many are done, and of how many. The result depends on the
-/// rule set and the options only.
+/// Cases that fail without a change take no part. Tells after each change how many are done, and of how many. The
+/// result depends on the rule set and the options only.
 pub fn mutate(engine: &Engine, options: &MutationOptions, mut done: impl FnMut(u32, u32)) -> Mutation {
     let trial = Trial::new(engine);
     let changes = Change::all(&trial.document);
