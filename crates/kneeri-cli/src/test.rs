@@ -108,7 +108,7 @@ impl Test {
                     reach::page(&mut page, coverage, self.threshold);
                 }
                 mutation.iter().for_each(|mutation| mutants::page(&mut page, mutation));
-                suggested.iter().for_each(|line| page.paragraph("", line));
+                suggested.iter().for_each(|line| page.line(line));
                 failures(&mut page, &results);
                 page.into_text()
             }

@@ -13,6 +13,8 @@ use crate::stop::{Complaint, Stop};
 /// The kinds of which every missing thing is named.
 const NAMED: [Aspect; 3] = [Aspect::Rule, Aspect::First, Aspect::Outcome];
 
+const MORE_STATES: &str = "more states of conditions over findings and tests";
+
 /// The table of shares, and what is missing of what matters most.
 pub(super) fn page(page: &mut Page, coverage: &CaseCoverage, threshold: Option<u32>) {
     page.wrapped(HEADING, "", "", "What the cases reach");
@@ -30,8 +32,8 @@ pub(super) fn page(page: &mut Page, coverage: &CaseCoverage, threshold: Option<u
     }
     let rest = coverage.missing().count() - missing.len();
     if rest > 0 {
-        let things = counted(rest, "condition over findings or test", "conditions over findings and tests");
-        page.wrapped(DIM, "", "", &format!("{things} more that are never so; --format json names them"));
+        let states = counted(rest, "more state of a condition over findings or test", MORE_STATES);
+        page.wrapped(DIM, "", "", &format!("{states} that no case reaches; --format json names them"));
         page.blank();
     }
     for (what, share) in coverage.essential() {
