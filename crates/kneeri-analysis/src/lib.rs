@@ -7,6 +7,7 @@
 mod book;
 mod cases;
 mod error;
+mod layout;
 mod ledger;
 mod lint;
 mod markdown;
@@ -18,6 +19,7 @@ mod vignette;
 pub use book::book;
 pub use cases::{CaseResult, Mismatch, run_cases};
 pub use error::Error;
+pub use layout::layout;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
 pub use share::Share;

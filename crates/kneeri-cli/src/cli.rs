@@ -7,11 +7,13 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::ask::Ask;
 use crate::assess::Assess;
+use crate::bundle::Bundle;
 use crate::check::Check;
 use crate::completions::Completions;
 use crate::console::{Color, Console, Streams};
 use crate::explain::Explain;
 use crate::faults;
+use crate::fmt::Fmt;
 use crate::schema::Schema;
 use crate::simulate::Simulate;
 use crate::stop::{Complaint, Exit, Stop};
@@ -54,6 +56,8 @@ enum Verb {
     Check(Check),
     Test(Test),
     Simulate(Simulate),
+    Fmt(Fmt),
+    Bundle(Bundle),
     Schema(Schema),
     Completions(Completions),
 }
@@ -103,6 +107,8 @@ impl Verb {
             Self::Check(verb) => verb.run(console),
             Self::Test(verb) => verb.run(console),
             Self::Simulate(verb) => verb.run(console),
+            Self::Fmt(verb) => verb.run(console),
+            Self::Bundle(verb) => verb.run(console),
             Self::Schema(verb) => verb.run(console),
             Self::Completions(verb) => verb.run(console),
         }

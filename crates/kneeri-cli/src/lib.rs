@@ -6,11 +6,11 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the verbs and what they share |
-//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `schema`, `completions` | one verb each |
+//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `fmt`, `bundle`, `schema`, `completions` | one verb each |
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
 //! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
-//! | `console`, `page`, `stop` | streams, wrapped text, and why a verb stops |
+//! | `console`, `page`, `output`, `stop` | streams, wrapped text, files as a whole, and why a verb stops |
 //!
 //! # Exit codes
 //!
@@ -35,14 +35,17 @@
 mod answers;
 mod ask;
 mod assess;
+mod bundle;
 mod check;
 mod cli;
 mod completions;
 mod console;
 mod explain;
 mod faults;
+mod fmt;
 mod input;
 mod locate;
+mod output;
 mod page;
 mod report;
 mod rules;

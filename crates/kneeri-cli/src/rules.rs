@@ -51,6 +51,17 @@ impl Documents {
         if complaints.is_empty() { Ok(Self(documents)) } else { Err(Stop::Unusable(complaints)) }
     }
 
+    /// One document.
+    pub(crate) fn one(name: &str, text: String) -> Self {
+        Self(vec![(name.to_owned(), text)])
+    }
+
+    /// The same documents with other texts, unless one cannot have another.
+    pub(crate) fn map(&self, change: impl Fn(&str, &str) -> Result<String, Complaint>) -> Result<Self, Stop> {
+        let changed = self.iter().map(|(name, text)| Ok((name.to_owned(), change(name, text)?)));
+        Ok(Self(changed.collect::<Result<_, Complaint>>()?))
+    }
+
     /// The rule set in them.
     pub(crate) fn load(self) -> Result<(Self, RuleSet), Stop> {
         let documents = self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()));
