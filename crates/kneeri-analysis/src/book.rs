@@ -4,12 +4,11 @@ mod advice;
 mod condition;
 mod feature;
 mod triage;
-mod words;
 
 use kneeri_core::{Citation, RuleSet, Source, Text};
 
 use crate::markdown::{Markdown, code, joined, plain};
-use words::Words;
+use crate::words::Words;
 
 /// A rule set as one page of Markdown: everything that decides or is shown, in words, with its sources.
 ///

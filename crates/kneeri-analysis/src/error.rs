@@ -22,6 +22,14 @@ pub enum Error {
         /// Which feature, and why.
         source: FindingError,
     },
+    /// A line is not findings that one of two rule sets can take.
+    #[error("line {line}: {message}")]
+    NotFindings {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong: one line.
+        message: String,
+    },
     /// A text is not a rule document.
     #[error("line {line}, column {column}: {message}")]
     NotADocument {

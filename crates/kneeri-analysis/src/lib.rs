@@ -6,23 +6,27 @@
 
 mod book;
 mod cases;
+mod diff;
 mod error;
 mod layout;
 mod ledger;
 mod lint;
 mod markdown;
+mod parallel;
 mod share;
 mod simulate;
 mod spoken;
 mod vignette;
+mod words;
 
 pub use book::book;
 pub use cases::{CaseResult, Mismatch, run_cases};
+pub use diff::{Change, Cohort, Decision, Diff, People, Person, Searched, Shift, Shifted, Turn, Turned, Witness, diff};
 pub use error::Error;
 pub use layout::layout;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
 pub use share::Share;
-pub use simulate::{Held, Population, Runner, Simulation, SimulationOptions, Spread, simulate};
+pub use simulate::{Held, Population, RuleSetUsed, Runner, Simulation, SimulationOptions, Spread, simulate};
 pub use spoken::{spoken_dose, spoken_unit};
 pub use vignette::{Judged, Ranking, Scoreboard, Vignette};

@@ -11,6 +11,7 @@ use crate::bundle::Bundle;
 use crate::check::Check;
 use crate::completions::Completions;
 use crate::console::{Color, Console, Streams};
+use crate::diff::Diff;
 use crate::explain::Explain;
 use crate::faults;
 use crate::fmt::Fmt;
@@ -56,6 +57,7 @@ enum Verb {
     Check(Check),
     Test(Test),
     Simulate(Simulate),
+    Diff(Diff),
     Fmt(Fmt),
     Bundle(Bundle),
     Schema(Schema),
@@ -107,6 +109,7 @@ impl Verb {
             Self::Check(verb) => verb.run(console),
             Self::Test(verb) => verb.run(console),
             Self::Simulate(verb) => verb.run(console),
+            Self::Diff(verb) => verb.run(console),
             Self::Fmt(verb) => verb.run(console),
             Self::Bundle(verb) => verb.run(console),
             Self::Schema(verb) => verb.run(console),

@@ -6,7 +6,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the verbs and what they share |
-//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `fmt`, `bundle`, `schema`, `completions` | one verb each |
+//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `diff`, `fmt`, `bundle`, `schema`, `completions` | one verb each |
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
 //! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
@@ -40,6 +40,7 @@ mod check;
 mod cli;
 mod completions;
 mod console;
+mod diff;
 mod explain;
 mod faults;
 mod fmt;
@@ -47,6 +48,7 @@ mod input;
 mod locate;
 mod output;
 mod page;
+mod progress;
 mod report;
 mod rules;
 mod schema;

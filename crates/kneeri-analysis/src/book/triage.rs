@@ -2,9 +2,9 @@
 
 use kneeri_core::{Id, TriageRule, Urgency};
 
-use super::words::Words;
 use super::{cited, entry, noted};
 use crate::markdown::{Markdown, code, codes, plain};
+use crate::words::Words;
 
 /// The levels, the most pressing first.
 pub(super) fn write(words: Words<'_>, page: &mut Markdown) {

@@ -54,7 +54,7 @@ fn json() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(6, 60, 6, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            proptest::collection::btree_map("[a-zé]{1,20}", inner, 0..6).prop_map(|members| Value::from_iter(members)),
+            proptest::collection::btree_map("[a-zé]{1,20}", inner, 0..6).prop_map(Value::from_iter),
         ]
     })
 }

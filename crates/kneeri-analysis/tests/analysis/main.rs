@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "test code")]
 
 mod book;
+mod diff;
 mod layout;
 mod ledger;
 mod vignette;
