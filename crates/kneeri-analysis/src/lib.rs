@@ -19,7 +19,7 @@ mod spoken;
 mod vignette;
 mod words;
 
-pub use book::book;
+pub use book::{book, book_html};
 pub use cases::{CaseResult, Mismatch, run_cases};
 pub use diff::{Change, Cohort, Decision, Diff, People, Person, Searched, Shift, Shifted, Turn, Turned, Witness, diff};
 pub use error::Error;

@@ -12,6 +12,7 @@ use crate::check::Check;
 use crate::completions::Completions;
 use crate::console::{Color, Console, Streams};
 use crate::diff::Diff;
+use crate::doc::Doc;
 use crate::explain::Explain;
 use crate::faults;
 use crate::fmt::Fmt;
@@ -59,6 +60,7 @@ enum Verb {
     Simulate(Simulate),
     Diff(Diff),
     Fmt(Fmt),
+    Doc(Doc),
     Bundle(Bundle),
     Schema(Schema),
     Completions(Completions),
@@ -111,6 +113,7 @@ impl Verb {
             Self::Simulate(verb) => verb.run(console),
             Self::Diff(verb) => verb.run(console),
             Self::Fmt(verb) => verb.run(console),
+            Self::Doc(verb) => verb.run(console),
             Self::Bundle(verb) => verb.run(console),
             Self::Schema(verb) => verb.run(console),
             Self::Completions(verb) => verb.run(console),

@@ -6,7 +6,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the verbs and what they share |
-//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `diff`, `fmt`, `bundle`, `schema`, `completions` | one verb each |
+//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `diff`, `fmt`, `doc`, `bundle`, `schema`, `completions` | one verb each |
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
 //! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
@@ -41,6 +41,7 @@ mod cli;
 mod completions;
 mod console;
 mod diff;
+mod doc;
 mod explain;
 mod faults;
 mod fmt;

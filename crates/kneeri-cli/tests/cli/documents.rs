@@ -81,3 +81,15 @@ fn a_bundle_is_the_same_rule_set() {
     assert_eq!(kneeri(["bundle", "tests/fixtures/rules/broken/names.json"]).run().code, 1);
     insta::assert_snapshot!(kneeri(["bundle", "-o", "missing/bundle.json"]).run());
 }
+
+#[test]
+fn a_book_is_written_as_the_name_of_its_file_says() {
+    let path = |name: &str| scratch().join(name).display().to_string();
+    let write = |args: &[&str]| kneeri(["doc", "tests/fixtures/rules/tiny"].iter().chain(args).copied()).run();
+    assert_eq!(write(&["-o", &path("book.html")]).code, 0);
+    assert!(fs::read_to_string(path("book.html")).unwrap().starts_with("<!DOCTYPE html>"));
+    assert_eq!(write(&["-o", &path("book.md")]).code, 0);
+    assert_eq!(write(&[]).out, fs::read_to_string(path("book.md")).unwrap());
+    assert!(write(&["--format=html"]).out.starts_with("<!DOCTYPE html>"));
+    assert_eq!(write(&["-o", "missing/book.md"]).code, 2);
+}
