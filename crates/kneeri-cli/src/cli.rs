@@ -16,6 +16,7 @@ use crate::doc::Doc;
 use crate::explain::Explain;
 use crate::faults;
 use crate::fmt::Fmt;
+use crate::new::New;
 use crate::schema::Schema;
 use crate::simulate::Simulate;
 use crate::stop::{Complaint, Exit, Stop};
@@ -58,6 +59,7 @@ enum Verb {
     Check(Check),
     Test(Test),
     Simulate(Simulate),
+    New(New),
     Diff(Diff),
     Fmt(Fmt),
     Doc(Doc),
@@ -111,6 +113,7 @@ impl Verb {
             Self::Check(verb) => verb.run(console),
             Self::Test(verb) => verb.run(console),
             Self::Simulate(verb) => verb.run(console),
+            Self::New(verb) => verb.run(console),
             Self::Diff(verb) => verb.run(console),
             Self::Fmt(verb) => verb.run(console),
             Self::Doc(verb) => verb.run(console),

@@ -6,7 +6,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the verbs and what they share |
-//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `diff`, `fmt`, `doc`, `bundle`, `schema`, `completions` | one verb each |
+//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `new`, `diff`, `fmt`, `doc`, `bundle`, `schema`, `completions` | one verb each |
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
 //! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
@@ -47,6 +47,7 @@ mod faults;
 mod fmt;
 mod input;
 mod locate;
+mod new;
 mod output;
 mod page;
 mod progress;

@@ -10,6 +10,7 @@ mod documents;
 mod explain;
 mod help;
 mod lines;
+mod new;
 mod read;
 mod rules;
 mod streams;
