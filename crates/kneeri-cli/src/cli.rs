@@ -138,7 +138,7 @@ fn show(error: &clap::Error, console: &mut Console<'_, '_>) -> Exit {
 }
 
 /// Says why a verb stopped.
-fn explain(stop: Stop, console: &mut Console<'_, '_>) -> Exit {
+pub(crate) fn explain(stop: Stop, console: &mut Console<'_, '_>) -> Exit {
     match stop {
         Stop::Unusable(complaints) => {
             let texts: Vec<String> = complaints.iter().map(Complaint::to_styled).collect();

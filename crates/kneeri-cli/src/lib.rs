@@ -10,7 +10,7 @@
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
 //! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
-//! | `console`, `page`, `output`, `stop` | streams, wrapped text, files as a whole, and why a verb stops |
+//! | `console`, `page`, `progress`, `output`, `watch`, `stop` | streams, wrapped text, files as a whole, doing it again, and why a verb stops |
 //!
 //! # Exit codes
 //!
@@ -57,6 +57,7 @@ mod schema;
 mod simulate;
 mod stop;
 mod test;
+mod watch;
 
 pub use cli::run;
 pub use console::{Streams, Terminal};

@@ -11,7 +11,7 @@ use crate::input::{self, RULES_LIMIT};
 use crate::stop::{Complaint, Stop};
 
 /// The documents of a rule set as name and text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Documents(Vec<(String, String)>);
 
 /// Documents that have faults.
