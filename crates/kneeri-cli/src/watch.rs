@@ -82,13 +82,16 @@ fn repeat<S: PartialEq, E>(
     Ok(exit)
 }
 
-/// A fresh screen, or an empty line where there is no screen.
+/// A fresh screen, or an empty line where there is no screen; then why it begins again, for editors to see.
 fn begin(console: &mut Console<'_, '_>, is_first: bool) -> Result<(), Stop> {
     const CLEAR: &str = "\u{1b}[2J\u{1b}[3J\u{1b}[H";
     if console.shows_results() {
         console.steer(CLEAR)?;
     } else if !is_first {
         console.print("\n")?;
+    }
+    if !is_first {
+        console.complain("Changed; looking again.\n");
     }
     Ok(())
 }

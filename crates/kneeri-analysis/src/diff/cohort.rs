@@ -111,38 +111,39 @@ impl Cohort {
         person: impl Fn(u32) -> Person + Sync,
         mut done: impl FnMut(u32),
     ) -> Self {
-        let decide = |number| {
-            let person = person(number);
-            (number, Decision::new(old, &person), Decision::new(new, &person))
+        // Only what shifts is kept: decisions about many people take much room.
+        let shifts = |person: &Person| {
+            let (before, after) = (Decision::new(old, person), Decision::new(new, person));
+            Shift::ALL.map(|shift| shift.of(&before, &after))
         };
         let (mut decided, mut finished) = (Vec::new(), 0);
-        in_parallel(count, decide, |one| {
-            decided.push(one);
-            finished += 1;
-            done(finished);
-        });
-        decided.sort_unstable_by_key(|(number, ..)| *number);
-        let shifts = Shift::ALL.map(|shift| {
-            let shifted = |(_, old, new): &(u32, Decision, Decision)| shift.of(old, new);
+        in_parallel(
+            count,
+            |number| (number, shifts(&person(number))),
+            |one| {
+                decided.push(one);
+                finished += 1;
+                done(finished);
+            },
+        );
+        decided.sort_unstable_by_key(|(number, _)| *number);
+        let told = Shift::ALL.into_iter().enumerate().map(|(place, shift)| {
+            let shifted = |shifts: &[Vec<String>; 6]| shifts.get(place).cloned().unwrap_or_default();
             let mut what: BTreeMap<String, u32> = BTreeMap::new();
-            decided.iter().flat_map(shifted).for_each(|one| *what.entry(one).or_insert(0) += 1);
+            decided.iter().flat_map(|(_, one)| shifted(one)).for_each(|one| *what.entry(one).or_insert(0) += 1);
             let mut what: Vec<(String, u32)> = what.into_iter().collect();
             what.sort_by(|(one, count), (other, more)| more.cmp(count).then_with(|| one.cmp(other)));
-            let first = decided.iter().find(|one| !shifted(one).is_empty());
-            let witness = first.map(|one| {
-                let wanted = shifted(one).into_iter().next();
-                let holds = |fewer: &Person| {
-                    let what = shift.of(&Decision::new(old, fewer), &Decision::new(new, fewer));
-                    what.iter().any(|what| Some(what) == wanted.as_ref())
-                };
-                Witness::new(old, new, person(one.0).fewest(holds))
+            let first = decided.iter().find_map(|(number, one)| Some((*number, shifted(one).into_iter().next()?)));
+            let witness = first.map(|(number, wanted)| {
+                let holds = |fewer: &Person| shifted(&shifts(fewer)).contains(&wanted);
+                Witness::new(old, new, person(number).fewest(holds))
             });
-            let people = decided.iter().map(|one| !shifted(one).is_empty()).collect();
+            let people = decided.iter().map(|(_, one)| !shifted(one).is_empty()).collect();
             Shifted { shift, people, what, witness }
         });
-        let is_changed =
-            |(_, old, new): &(u32, Decision, Decision)| Shift::ALL.iter().any(|shift| !shift.of(old, new).is_empty());
-        Self { people: count, changed: decided.iter().map(is_changed).collect(), shifts: shifts.into() }
+        let told = told.collect();
+        let is_changed = |shifts: &[Vec<String>; 6]| shifts.iter().any(|what| !what.is_empty());
+        Self { people: count, changed: decided.iter().map(|(_, one)| is_changed(one)).collect(), shifts: told }
     }
 
     /// How many people are shifted in one way.

@@ -93,3 +93,19 @@ fn a_book_is_written_as_the_name_of_its_file_says() {
     assert!(write(&["--format=html"]).out.starts_with("<!DOCTYPE html>"));
     assert_eq!(write(&["-o", "missing/book.md"]).code, 2);
 }
+
+#[test]
+fn what_is_shown_to_editors_and_hooks_is_there() {
+    let page = fs::read_to_string("../../docs/editors.md").unwrap();
+    let blocks: Vec<&str> = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert_eq!(blocks.len(), 3);
+    for block in blocks {
+        assert!(serde_json::from_str::<serde_json::Value>(block).is_ok(), "{block}");
+    }
+    let hooks = fs::read_to_string("../../.pre-commit-hooks.yaml").unwrap();
+    let commands = hooks.lines().filter_map(|line| line.trim().strip_prefix("entry: kneeri "));
+    let in_page = page.split("`kneeri ").skip(1).filter_map(|rest| rest.split(['`', ' ']).next());
+    for verb in commands.chain(in_page).filter(|verb| !verb.is_empty()) {
+        assert_eq!(kneeri([verb, "--help"]).run().code, 0, "{verb}");
+    }
+}
