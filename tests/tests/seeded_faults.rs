@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_analysis::{Change, ChangeKind, Fate, Trial, lint};
+use kneeri_analysis::{Edit, EditKind, Fate, Trial, lint};
 use kneeri_core::{Engine, FeatureKind, RuleSet, Urgency};
 use kneeri_tests::dice::{Dice, bytes};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ enum By {
 
 /// Everything that may notice a fault. **What else looks for mistakes in rules plugs in here**: a lint or a proof that
 /// finds more in the changed rules than in the shipped ones.
-fn noticed(trial: &Trial, shipped: &RuleSet, fault: &Change) -> By {
+fn noticed(trial: &Trial, shipped: &RuleSet, fault: &Edit) -> By {
     let mut document = trial.document().clone();
     fault.apply(&mut document);
     let Ok(rules) = RuleSet::from_json(&document.to_string()) else { return By::Loader };
@@ -36,7 +36,7 @@ fn noticed(trial: &Trial, shipped: &RuleSet, fault: &Change) -> By {
 }
 
 /// A kind of fault with its seeded examples.
-type Faults = (&'static str, Vec<Change>);
+type Faults = (&'static str, Vec<Edit>);
 
 /// How many faults of a kind are put in at most.
 const MOST: usize = 20;
@@ -45,10 +45,10 @@ fn faults(engine: &Engine, document: &Value) -> Vec<Faults> {
     let seed = Seed { engine, document };
     let kinds = [
         ("the strongest finding for a condition speaks against it", seed.strongest_turned()),
-        ("a test of a red flag turned round", seed.of_red_flags(ChangeKind::TestTurned)),
-        ("a test of a red flag left out", seed.of_red_flags(ChangeKind::TestDropped)),
+        ("a test of a red flag turned round", seed.of_red_flags(EditKind::TestTurned)),
+        ("a test of a red flag left out", seed.of_red_flags(EditKind::TestDropped)),
         ("the level of a red flag lowered", seed.levels_lowered()),
-        ("a red flag left out", seed.of_red_flags(ChangeKind::RuleDropped)),
+        ("a red flag left out", seed.of_red_flags(EditKind::RuleDropped)),
         ("the dangerous answer reversed", seed.dangers_reversed()),
         ("a contraindication dropped from advice", seed.guards_dropped()),
         ("a red flag looks at another feature", seed.wrong_features()),
@@ -62,7 +62,7 @@ fn faults(engine: &Engine, document: &Value) -> Vec<Faults> {
 }
 
 /// So many of these, drawn with a seed.
-fn drawn(seed: u64, all: Vec<Change>) -> Vec<Change> {
+fn drawn(seed: u64, all: Vec<Edit>) -> Vec<Edit> {
     let throws = bytes(seed, 1 << 14);
     let shuffled = Dice::new(&throws).shuffled(all.into_iter().rev().take(1500).collect());
     shuffled.into_iter().take(MOST).collect()
@@ -74,51 +74,51 @@ struct Seed<'e> {
 }
 
 impl Seed<'_> {
-    fn change(&self, pointer: String, to: Option<Value>) -> Change {
+    fn change(&self, pointer: String, to: Option<Value>) -> Edit {
         let from = self.document.pointer(&pointer).cloned().unwrap_or_default();
-        Change { kind: ChangeKind::TestTurned, pointer, from, to }
+        Edit { kind: EditKind::TestTurned, pointer, from, to }
     }
 
-    fn is_red_flag(&self, change: &Change) -> bool {
+    fn is_red_flag(&self, change: &Edit) -> bool {
         let id = change.pointer.strip_prefix("/triage/").and_then(|rest| rest.split('/').next());
         let rule = id.and_then(|id| self.engine.rules().triage().get(id));
         rule.is_some_and(|rule| rule.urgency >= Urgency::SameDay)
     }
 
-    fn changes(&self, kind: ChangeKind) -> impl Iterator<Item = Change> {
-        Change::all(self.document).into_iter().filter(move |change| change.kind == kind)
+    fn changes(&self, kind: EditKind) -> impl Iterator<Item = Edit> {
+        Edit::all(self.document).into_iter().filter(move |change| change.kind == kind)
     }
 
-    fn of_red_flags(&self, kind: ChangeKind) -> Vec<Change> {
+    fn of_red_flags(&self, kind: EditKind) -> Vec<Edit> {
         self.changes(kind).filter(|change| self.is_red_flag(change)).collect()
     }
 
-    fn levels_lowered(&self) -> Vec<Change> {
-        let lowered = self.of_red_flags(ChangeKind::LevelLowered).into_iter();
+    fn levels_lowered(&self) -> Vec<Edit> {
+        let lowered = self.of_red_flags(EditKind::LevelLowered).into_iter();
         lowered.filter(|change| change.pointer.ends_with("/urgency")).collect()
     }
 
-    fn guards_dropped(&self) -> Vec<Change> {
-        let dropped = self.changes(ChangeKind::GuardDropped);
+    fn guards_dropped(&self) -> Vec<Edit> {
+        let dropped = self.changes(EditKind::GuardDropped);
         dropped.filter(|change| change.pointer.ends_with("/not_if")).collect()
     }
 
     /// The two findings of each condition that speak most for it.
-    fn strongest_turned(&self) -> Vec<Change> {
-        let mut of_condition: BTreeMap<String, Vec<(u64, Change)>> = BTreeMap::new();
-        for change in self.changes(ChangeKind::WeightTurned) {
+    fn strongest_turned(&self) -> Vec<Edit> {
+        let mut of_condition: BTreeMap<String, Vec<(u64, Edit)>> = BTreeMap::new();
+        for change in self.changes(EditKind::WeightTurned) {
             let condition = change.pointer.split('/').nth(2).unwrap().to_owned();
             let thousandths = (1000.0 * ratio(&change.from)) as u64;
             of_condition.entry(condition).or_default().push((thousandths, change));
         }
-        let strongest = |mut changes: Vec<(u64, Change)>| {
+        let strongest = |mut changes: Vec<(u64, Edit)>| {
             changes.sort_by_key(|(ratio, _)| std::cmp::Reverse(*ratio));
             changes.into_iter().filter(|(ratio, _)| *ratio >= 5000).take(2).map(|(_, change)| change)
         };
         of_condition.into_values().flat_map(strongest).collect()
     }
 
-    fn dangers_reversed(&self) -> Vec<Change> {
+    fn dangers_reversed(&self) -> Vec<Edit> {
         let features = self.document["features"].as_object().unwrap().iter();
         let reversed = features.filter_map(|(id, feature)| {
             let other = match feature.get("danger")? {
@@ -133,14 +133,14 @@ impl Seed<'_> {
     }
 
     /// A yes-or-no test of another feature of this kind.
-    fn wrong_features(&self) -> Vec<Change> {
+    fn wrong_features(&self) -> Vec<Edit> {
         let features = self.engine.rules().features();
         let yes_no: Vec<&str> = features
             .iter()
             .filter(|(_, feature)| matches!(feature.kind, FeatureKind::YesNo(_)))
             .map(|(id, _)| id.as_str())
             .collect();
-        let dropped = self.of_red_flags(ChangeKind::TestTurned).into_iter().enumerate();
+        let dropped = self.of_red_flags(EditKind::TestTurned).into_iter().enumerate();
         let renamed = dropped.filter_map(|(place, change)| {
             let (parent, key) = change.pointer.rsplit_once('/')?;
             change.from.as_bool()?;
@@ -153,8 +153,8 @@ impl Seed<'_> {
         renamed.collect()
     }
 
-    fn thresholds_moved(&self) -> Vec<Change> {
-        let tests = self.changes(ChangeKind::TestTurned).filter(|change| change.pointer.starts_with("/triage/"));
+    fn thresholds_moved(&self) -> Vec<Edit> {
+        let tests = self.changes(EditKind::TestTurned).filter(|change| change.pointer.starts_with("/triage/"));
         let moved = tests.filter_map(|change| {
             let bounds = change.from.as_object().filter(|bounds| !bounds.contains_key("only"))?;
             let tenfold: serde_json::Map<String, Value> =
@@ -181,16 +181,16 @@ impl Seed<'_> {
         items
     }
 
-    fn citations(&self, below: &str, to: Option<Value>) -> Vec<Change> {
+    fn citations(&self, below: &str, to: Option<Value>) -> Vec<Edit> {
         self.items().into_iter().map(|(pointer, _)| self.change(format!("{pointer}{below}"), to.clone())).collect()
     }
 
-    fn trusts(&self) -> Vec<Change> {
+    fn trusts(&self) -> Vec<Edit> {
         let trusted = self.items().into_iter().filter(|(_, item)| item.get("trust").is_some());
         trusted.map(|(pointer, _)| self.change(format!("{pointer}/trust"), Some(json!("fully")))).collect()
     }
 
-    fn intervals(&self) -> Vec<Change> {
+    fn intervals(&self) -> Vec<Edit> {
         let mut wrong = Vec::new();
         for (pointer, item) in self.items() {
             for side in ["yes", "no"] {

@@ -1,6 +1,6 @@
 //! Would the cases notice if the rules said something else?
 
-mod change;
+mod edit;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::cases;
 use crate::parallel::in_parallel;
 use crate::share::Share;
-pub use change::{Change, ChangeKind};
+pub use edit::{Edit, EditKind};
 
 /// How many changes are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub struct Mutation {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mutant {
     /// The change.
-    pub change: Change,
+    pub change: Edit,
     /// What became of it.
     pub fate: Fate,
 }
@@ -82,7 +82,7 @@ pub enum Fate {
 /// result depends on the rule set and the options only.
 pub fn mutate(engine: &Engine, options: &MutationOptions, mut done: impl FnMut(u32, u32)) -> Mutation {
     let trial = Trial::new(engine);
-    let changes = Change::all(&trial.document);
+    let changes = Edit::all(&trial.document);
     let sample = sample(&changes, options);
     let count = u32::try_from(sample.len()).unwrap_or(u32::MAX);
     let mut fates: BTreeMap<u32, Fate> = BTreeMap::new();
@@ -106,9 +106,9 @@ pub fn mutate(engine: &Engine, options: &MutationOptions, mut done: impl FnMut(u
 }
 
 /// As many of each kind as there is room for, drawn without putting back, in the order of their places.
-fn sample<'c>(changes: &'c [Change], options: &MutationOptions) -> Vec<&'c Change> {
+fn sample<'c>(changes: &'c [Edit], options: &MutationOptions) -> Vec<&'c Edit> {
     let mut random = ChaCha8Rng::seed_from_u64(options.seed);
-    let mut kinds: BTreeMap<ChangeKind, Vec<(u64, usize)>> = BTreeMap::new();
+    let mut kinds: BTreeMap<EditKind, Vec<(u64, usize)>> = BTreeMap::new();
     for (place, change) in changes.iter().enumerate() {
         kinds.entry(change.kind).or_default().push((random.next_u64(), place));
     }
@@ -135,13 +135,13 @@ impl Mutation {
     }
 
     /// The changes that no case notices.
-    pub fn unnoticed(&self) -> impl Iterator<Item = &Change> {
+    pub fn unnoticed(&self) -> impl Iterator<Item = &Edit> {
         self.mutants.iter().filter(|mutant| mutant.fate == Fate::Unnoticed).map(|mutant| &mutant.change)
     }
 
     /// How many changes of a kind the cases notice, of those that there was something to notice of.
     #[must_use]
-    pub fn noticed(&self, kind: ChangeKind) -> Share {
+    pub fn noticed(&self, kind: EditKind) -> Share {
         self.share(|mutant| mutant.change.kind == kind)
     }
 
@@ -170,7 +170,7 @@ impl Mutation {
     /// The shares by kind, and in all.
     #[must_use]
     pub fn to_rows(&self) -> Vec<(&'static str, Share)> {
-        let kinds = ChangeKind::ALL.into_iter().map(|kind| (kind.as_str(), self.noticed(kind)));
+        let kinds = EditKind::ALL.into_iter().map(|kind| (kind.as_str(), self.noticed(kind)));
         kinds.filter(|(_, share)| share.of > 0).chain([("in all", self.all())]).collect()
     }
 
@@ -187,12 +187,12 @@ impl Mutation {
 /// # Examples
 ///
 /// ```
-/// use kneeri_analysis::{Change, ChangeKind, Fate, Trial};
+/// use kneeri_analysis::{Edit, EditKind, Fate, Trial};
 /// use kneeri_core::Engine;
 ///
 /// let engine = Engine::knee();
 /// let trial = Trial::new(&engine);
-/// let dropped = Change::all(trial.document()).into_iter().find(|change| change.kind == ChangeKind::RuleDropped);
+/// let dropped = Edit::all(trial.document()).into_iter().find(|change| change.kind == EditKind::RuleDropped);
 /// assert!(matches!(trial.fate(&dropped.ok_or("no triage rule")?), Fate::Noticed(_)));
 /// # Ok::<(), &str>(())
 /// ```
@@ -256,7 +256,7 @@ impl<'e> Trial<'e> {
 
     /// Whether a case notices a change.
     #[must_use]
-    pub fn fate(&self, change: &Change) -> Fate {
+    pub fn fate(&self, change: &Edit) -> Fate {
         let Some(changed) = self.changed(change) else { return Fate::NotTried };
         let mut cases: Vec<&Tried<'_>> = self.cases.iter().collect();
         // Those that name what is changed will tell soonest.
@@ -266,7 +266,7 @@ impl<'e> Trial<'e> {
     }
 
     /// The changed rules, unless they do not load or nothing that decides is changed.
-    fn changed(&self, change: &Change) -> Option<Changed> {
+    fn changed(&self, change: &Edit) -> Option<Changed> {
         let mut document = self.document.clone();
         change.apply(&mut document);
         let rules = RuleSet::from_json(&document.to_string()).ok()?;
@@ -307,7 +307,7 @@ impl<'e> Trial<'e> {
 }
 
 impl Target {
-    fn new(change: &Change, before: &Engine, after: &Engine) -> Self {
+    fn new(change: &Edit, before: &Engine, after: &Engine) -> Self {
         let mut steps = change.pointer.split('/').skip(1);
         let (member, id) = (steps.next(), steps.next().and_then(Id::new));
         match (member, id) {

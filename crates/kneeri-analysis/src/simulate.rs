@@ -10,13 +10,16 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use kneeri_core::{Digest, Engine, Over};
+use kneeri_core::{Digest, Engine, Over, RuleSet};
 use serde::Serialize;
 
 use crate::parallel::in_parallel;
 use crate::share::Share;
+pub(crate) use chance::Chance;
 use interviews::Outcome;
+pub(crate) use population::visit;
 pub use population::{Population, Runner};
+pub(crate) use reply::starts;
 
 /// How many virtual runners are interviewed, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,11 +68,21 @@ pub struct Simulation {
     budgets: Vec<Held>,
 }
 
+/// Which rule set it was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct RuleSetUsed {
-    id: String,
-    version: String,
-    digest: Digest,
+pub struct RuleSetUsed {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The digest of its canonical document.
+    pub digest: Digest,
+}
+
+impl RuleSetUsed {
+    pub(crate) fn new(rules: &RuleSet) -> Self {
+        Self { id: rules.id().to_owned(), version: rules.version().to_owned(), digest: rules.digest() }
+    }
 }
 
 /// How interviews of one budget compare with the full questionnaire.
@@ -131,11 +144,7 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
     let mut held = [None, None].into_iter().chain(budgets.into_iter().map(Some)).zip(outcomes).map(Held::new);
     let mut next = || held.next().unwrap_or_else(|| Held::new((None, Vec::new())));
     Simulation {
-        rule_set: RuleSetUsed {
-            id: rules.id().to_owned(),
-            version: rules.version().to_owned(),
-            digest: rules.digest(),
-        },
+        rule_set: RuleSetUsed::new(rules),
         seed: options.seed,
         runners: options.runners,
         questions: rules.features().values().filter(|feature| feature.ask.is_some()).count(),

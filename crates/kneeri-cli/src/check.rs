@@ -11,6 +11,7 @@ use crate::console::Console;
 use crate::faults::{self, Place, counted};
 use crate::rules::{Documents, FaultyRules};
 use crate::stop::{Exit, Stop};
+use crate::watch::watch;
 
 /// Check rules: all faults with their places, then what looks like a mistake
 ///
@@ -30,13 +31,18 @@ pub(crate) struct Check {
     /// Let warnings fail the check too
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+
+    /// Check again whenever a file changes
+    #[arg(long)]
+    watch: bool,
 }
 
 const AFTER_HELP: &str = "\
 Examples:
   kneeri check rules/knee
   kneeri check --deny warnings rules/knee
-  kneeri check --format json draft.json";
+  kneeri check --format json draft.json
+  kneeri check --watch rules/knee";
 
 /// What fails a check besides faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -47,6 +53,10 @@ enum Deny {
 
 impl Check {
     pub(crate) fn run(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
+        if self.watch { watch(&self.paths, console, |console| self.once(console)) } else { self.once(console) }
+    }
+
+    fn once(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         match Documents::read(&self.paths)?.load() {
             Ok((documents, rules)) => self.sound(&documents, &rules, console),
             Err(Stop::Faulty(faulty)) => {

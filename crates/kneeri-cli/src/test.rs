@@ -15,6 +15,7 @@ use crate::console::Console;
 use crate::page::{BAD, GOOD, Page, one_line};
 use crate::rules::Documents;
 use crate::stop::{Exit, Stop};
+use crate::watch::watch;
 
 /// Run the cases of a rule set: given these findings, does what is expected come out?
 ///
@@ -51,6 +52,10 @@ pub(crate) struct Test {
     #[arg(long, value_name = "S", default_value_t = MutationOptions::default().seed)]
     seed: u64,
 
+    /// Run them again whenever a file changes
+    #[arg(long, conflicts_with = "suggest")]
+    watch: bool,
+
     /// How the results are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Report,
@@ -68,7 +73,8 @@ Examples:
   kneeri test rules/knee --threshold 95 --format lcov > lcov.info
   kneeri test rules/knee --suggest uncovered/
   kneeri test rules/knee --format junit > cases.xml
-  kneeri test rules/knee --mutate --mutants 500 --seed 7";
+  kneeri test rules/knee --mutate --mutants 500 --seed 7
+  kneeri test --watch rules/knee";
 
 /// How results of cases are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -85,6 +91,10 @@ enum Report {
 
 impl Test {
     pub(crate) fn run(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
+        if self.watch { watch(&self.paths, console, |console| self.once(console)) } else { self.once(console) }
+    }
+
+    fn once(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         let (documents, rules) = Documents::read(&self.paths)?.load()?;
         let engine = Engine::new(&rules);
         let results = run_cases(&engine);

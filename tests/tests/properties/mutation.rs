@@ -1,6 +1,6 @@
 //! Trying a change on the cases that it touches only, compared with trying it on all of them.
 
-use kneeri_analysis::{Change, Fate, Trial, run_cases};
+use kneeri_analysis::{Edit, Fate, Trial, run_cases};
 use kneeri_core::{Engine, RuleSet};
 use kneeri_tests::dice::Dice;
 use kneeri_tests::random;
@@ -16,7 +16,7 @@ fn choosing_cases_by_what_a_change_touches_loses_none() {
         let mut dice = Dice::new(&luck);
         let Some(subject) = with_cases(example, &mut dice) else { return Ok(()) };
         let trial = Trial::new(&subject.engine);
-        let changes = Change::all(trial.document());
+        let changes = Edit::all(trial.document());
         for change in dice.some(40, &changes) {
             prop_assert_eq!(fate_of_all(&subject, &change)?, short(trial.fate(&change)), "{:?}", change);
         }
@@ -76,7 +76,7 @@ fn expected(subject: &Subject, answers: &Answers, dice: &mut Dice) -> Value {
 }
 
 /// The same without choosing: every case is run on the changed rules.
-fn fate_of_all(subject: &Subject, change: &Change) -> Result<Option<bool>, TestCaseError> {
+fn fate_of_all(subject: &Subject, change: &Edit) -> Result<Option<bool>, TestCaseError> {
     let mut document = subject.document.clone();
     let cases = document.as_object_mut().unwrap().remove("cases");
     change.apply(&mut document);

@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Change, ChangeKind, Fate, MutationOptions, Trial, mutate};
+use super::{Edit, EditKind, Fate, MutationOptions, Trial, mutate};
 use kneeri_core::Engine;
 
 const RULES: &str = r#"{
@@ -28,7 +28,7 @@ const RULES: &str = r#"{
     }
 }"#;
 
-fn told(change: &Change) -> String {
+fn told(change: &Edit) -> String {
     let to = change.to.as_ref().map_or("nothing".to_owned(), ToString::to_string);
     format!("{}: {} becomes {to}", change.kind.as_str(), change.pointer)
 }
@@ -37,7 +37,7 @@ fn told(change: &Change) -> String {
 fn changes_are_of_every_kind() {
     let engine = Engine::new(&crate::small::rules(RULES));
     let trial = Trial::new(&engine);
-    let all: Vec<String> = Change::all(trial.document()).iter().map(told).collect();
+    let all: Vec<String> = Edit::all(trial.document()).iter().map(told).collect();
     insta::assert_snapshot!(all.join("\n"));
 }
 
@@ -46,7 +46,7 @@ fn a_change_is_noticed_by_the_case_that_it_breaks() {
     let engine = Engine::new(&crate::small::rules(RULES));
     let trial = Trial::new(&engine);
     let fate = |pointer: &str, to| {
-        let change = Change { kind: ChangeKind::TestTurned, pointer: pointer.to_owned(), from: json!(null), to };
+        let change = Edit { kind: EditKind::TestTurned, pointer: pointer.to_owned(), from: json!(null), to };
         trial.fate(&change)
     };
     assert_eq!(fate("/triage/hot/urgency", Some(json!("self_care"))), Fate::Noticed("hot".to_owned()));
@@ -66,5 +66,5 @@ fn the_same_seed_tries_the_same_changes() {
     assert_eq!(run(12, 3), run(12, 3));
     assert_ne!(run(12, 3).mutants(), run(12, 4).mutants());
     assert_eq!(run(12, 3).mutants().len(), 12);
-    assert_eq!(run(1000, 3).mutants().len(), Change::all(Trial::new(&engine).document()).len());
+    assert_eq!(run(1000, 3).mutants().len(), Edit::all(Trial::new(&engine).document()).len());
 }

@@ -1,7 +1,7 @@
 //! Which changes of the rules the cases notice, as people read it.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kneeri_analysis::{Change, Mutation, MutationOptions, mutate};
+use kneeri_analysis::{Edit, Mutation, MutationOptions, mutate};
 use kneeri_core::Engine;
 
 use crate::page::{GOOD, HEADING, PLAIN, Page, one_line};
@@ -40,8 +40,8 @@ pub(super) fn page(page: &mut Page, mutation: &Mutation) {
     page.blank();
 }
 
-fn told(change: &Change) -> String {
-    let Change { kind, pointer, from, to } = change;
+fn told(change: &Edit) -> String {
+    let Edit { kind, pointer, from, to } = change;
     match to {
         Some(to) => format!("{}: {pointer}: {from} became {to}", kind.as_str()),
         None => format!("{}: {pointer}", kind.as_str()),

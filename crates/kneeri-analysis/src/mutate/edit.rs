@@ -9,7 +9,7 @@ use crate::pointer::escaped;
 /// What kind of change it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ChangeKind {
+pub enum EditKind {
     /// A comparison or answer means its opposite.
     TestTurned,
     /// A test of several is left out.
@@ -30,7 +30,7 @@ pub enum ChangeKind {
     RuleDropped,
 }
 
-impl ChangeKind {
+impl EditKind {
     /// All kinds.
     pub const ALL: [Self; 9] = [
         Self::TestTurned,
@@ -63,9 +63,9 @@ impl ChangeKind {
 
 /// One change: what stands at a place instead of what stood there.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Change {
+pub struct Edit {
     /// Its kind.
-    pub kind: ChangeKind,
+    pub kind: EditKind,
     /// Where: a JSON pointer into the merged rule set.
     pub pointer: String,
     /// What stood there.
@@ -75,7 +75,7 @@ pub struct Change {
     pub to: Option<Value>,
 }
 
-impl Change {
+impl Edit {
     /// All changes of a merged rule set that are known here, in the order of their places.
     #[must_use]
     pub fn all(document: &Value) -> Vec<Self> {
@@ -106,12 +106,12 @@ impl Change {
 }
 
 /// All changes of a merged rule set, in the order of their places.
-fn changes(document: &Value) -> Vec<Change> {
+fn changes(document: &Value) -> Vec<Edit> {
     let mut found = Found(Vec::new());
     each(document, "triage", |pointer, rule| {
         found.whens(pointer, rule, &["when"]);
         found.levels(pointer, rule, &["urgency", "if_unanswered"]);
-        found.left_out(ChangeKind::RuleDropped, pointer, rule);
+        found.left_out(EditKind::RuleDropped, pointer, rule);
     });
     each(document, "patterns", |pointer, pattern| found.whens(pointer, pattern, &["when"]));
     each(document, "features", |pointer, feature| found.whens(pointer, feature, &["ask_when"]));
@@ -151,27 +151,27 @@ fn entries(list: Option<&Value>) -> impl Iterator<Item = (usize, &Value)> {
     list.and_then(Value::as_array).into_iter().flatten().enumerate()
 }
 
-struct Found(Vec<Change>);
+struct Found(Vec<Edit>);
 
 impl Found {
-    fn add(&mut self, kind: ChangeKind, pointer: &str, from: &Value, to: Option<Value>) {
-        self.0.push(Change { kind, pointer: pointer.to_owned(), from: from.clone(), to });
+    fn add(&mut self, kind: EditKind, pointer: &str, from: &Value, to: Option<Value>) {
+        self.0.push(Edit { kind, pointer: pointer.to_owned(), from: from.clone(), to });
     }
 
-    fn left_out(&mut self, kind: ChangeKind, pointer: &str, value: &Value) {
+    fn left_out(&mut self, kind: EditKind, pointer: &str, value: &Value) {
         self.add(kind, pointer, value, None);
     }
 
     fn guards(&mut self, pointer: &str, of: &Value, members: &[&str]) {
         for (member, guard) in members.iter().filter_map(|member| Some((member, of.get(member)?))) {
-            self.left_out(ChangeKind::GuardDropped, &format!("{pointer}/{member}"), guard);
+            self.left_out(EditKind::GuardDropped, &format!("{pointer}/{member}"), guard);
         }
     }
 
     fn levels(&mut self, pointer: &str, of: &Value, members: &[&str]) {
         for (member, level) in members.iter().filter_map(|member| Some((member, of.get(member)?))) {
             let place = Urgency::ALL.iter().position(|urgency| level == urgency.as_str()).unwrap_or_default();
-            let others = [(ChangeKind::LevelRaised, Some(place + 1)), (ChangeKind::LevelLowered, place.checked_sub(1))];
+            let others = [(EditKind::LevelRaised, Some(place + 1)), (EditKind::LevelLowered, place.checked_sub(1))];
             for (kind, other) in others {
                 if let Some(other) = other.and_then(|place| Urgency::ALL.get(place)) {
                     self.add(kind, &format!("{pointer}/{member}"), level, Some(other.as_str().into()));
@@ -192,7 +192,7 @@ impl Found {
     }
 
     fn weight(&mut self, pointer: &str, weight: &Value) {
-        let kinds = [ChangeKind::WeightTurned, ChangeKind::WeightRaised, ChangeKind::WeightLowered];
+        let kinds = [EditKind::WeightTurned, EditKind::WeightRaised, EditKind::WeightLowered];
         for kind in kinds {
             let other = reweighed(weight, kind);
             if let Some(other) = other.filter(|other| other != weight) {
@@ -217,12 +217,12 @@ impl Found {
                 "not" => self.when(&place, value),
                 "at_least" => {
                     let one_more = value.as_u64().map(|count| json!(count + 1));
-                    self.add(ChangeKind::TestTurned, &place, value, one_more);
+                    self.add(EditKind::TestTurned, &place, value, one_more);
                 }
                 _ => {
                     self.turned(pointer, members, key, value);
                     if clauses > 1 {
-                        self.left_out(ChangeKind::TestDropped, &place, value);
+                        self.left_out(EditKind::TestDropped, &place, value);
                     }
                 }
             }
@@ -235,7 +235,7 @@ impl Found {
             let pointer = format!("{pointer}/{place}");
             self.when(&pointer, entry);
             if several {
-                self.left_out(ChangeKind::TestDropped, &pointer, entry);
+                self.left_out(EditKind::TestDropped, &pointer, entry);
             }
         }
     }
@@ -244,13 +244,13 @@ impl Found {
     fn turned(&mut self, pointer: &str, members: &Map<String, Value>, key: &str, test: &Value) {
         let place = format!("{pointer}/{key}");
         match test {
-            Value::Bool(answer) => self.add(ChangeKind::TestTurned, &place, test, Some((!answer).into())),
+            Value::Bool(answer) => self.add(EditKind::TestTurned, &place, test, Some((!answer).into())),
             Value::Object(bounds) if !bounds.contains_key("only") => {
                 for (bound, number) in bounds {
                     let mut other = bounds.clone();
                     other.remove(bound);
                     other.insert(opposite(bound).to_owned(), number.clone());
-                    self.add(ChangeKind::TestTurned, &place, test, Some(other.into()));
+                    self.add(EditKind::TestTurned, &place, test, Some(other.into()));
                 }
             }
             _ if members.contains_key("not") => {}
@@ -258,7 +258,7 @@ impl Found {
                 let mut other = members.clone();
                 other.remove(key);
                 other.insert("not".to_owned(), json!({ key: test }));
-                self.add(ChangeKind::TestTurned, pointer, &members.clone().into(), Some(other.into()));
+                self.add(EditKind::TestTurned, pointer, &members.clone().into(), Some(other.into()));
             }
         }
     }
@@ -278,28 +278,28 @@ fn opposite(bound: &str) -> &'static str {
 const STEP: f64 = 3.0;
 
 /// Another weight of this kind of change; `None` when there is none within the limits of weights.
-fn reweighed(weight: &Value, kind: ChangeKind) -> Option<Value> {
+fn reweighed(weight: &Value, kind: EditKind) -> Option<Value> {
     if let Some(word) = weight.as_str() {
         let place = Word::ALL.iter().position(|other| other.as_str() == word)?;
         let other = match kind {
-            ChangeKind::WeightTurned => Word::ALL.len() - 1 - place,
-            ChangeKind::WeightRaised => place.checked_sub(1)?,
+            EditKind::WeightTurned => Word::ALL.len() - 1 - place,
+            EditKind::WeightRaised => place.checked_sub(1)?,
             _ => place + 1,
         };
         return Word::ALL.get(other).map(|word| word.as_str().into());
     }
     if let Some(ratio) = weight.get("lr").and_then(Value::as_f64) {
         let other = match kind {
-            ChangeKind::WeightTurned => 1.0 / ratio,
-            ChangeKind::WeightRaised => ratio * STEP,
+            EditKind::WeightTurned => 1.0 / ratio,
+            EditKind::WeightRaised => ratio * STEP,
             _ => ratio / STEP,
         };
         return (0.001..=1000.0).contains(&other).then(|| json!({ "lr": rounded(other) }));
     }
     let (with, without) = (weight.get("with")?.as_f64()?, weight.get("without")?.as_f64()?);
     let (with, without) = match kind {
-        ChangeKind::WeightTurned => (without, with),
-        ChangeKind::WeightRaised => (with, without / STEP),
+        EditKind::WeightTurned => (without, with),
+        EditKind::WeightRaised => (with, without / STEP),
         _ => (with / STEP, without),
     };
     (with >= 0.1 && without >= 0.1).then(|| json!({ "with": rounded(with), "without": rounded(without) }))
