@@ -6,12 +6,16 @@
 
 mod book;
 mod cases;
+mod diagram;
 mod error;
+mod kleene;
 mod ledger;
 mod lint;
 mod markdown;
+mod prove;
 mod share;
 mod simulate;
+mod space;
 mod spoken;
 mod vignette;
 
@@ -20,7 +24,9 @@ pub use cases::{CaseResult, Mismatch, run_cases};
 pub use error::Error;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
+pub use prove::{Proof, ProofVerdict, prove};
 pub use share::Share;
 pub use simulate::{Held, Population, Runner, Simulation, SimulationOptions, Spread, simulate};
+pub use space::Witness;
 pub use spoken::{spoken_dose, spoken_unit};
 pub use vignette::{Judged, Ranking, Scoreboard, Vignette};
