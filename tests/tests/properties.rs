@@ -20,6 +20,8 @@ mod judge;
 mod knee;
 #[path = "properties/questions.rs"]
 mod questions;
+#[path = "properties/replay.rs"]
+mod replay;
 #[path = "properties/result.rs"]
 mod result;
 #[path = "properties/score.rs"]

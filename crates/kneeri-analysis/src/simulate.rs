@@ -33,7 +33,7 @@ pub struct SimulationOptions {
 impl Default for SimulationOptions {
     /// 1000 runners, and the budgets of the trade-off curve in `docs/interview.md`.
     fn default() -> Self {
-        Self { runners: 1000, seed: 1, budgets: vec![4, 8, 12, 16, 20, 25, 30] }
+        Self { runners: 1000, seed: 1, budgets: vec![3, 6, 9, 12] }
     }
 }
 
@@ -62,6 +62,7 @@ pub struct Simulation {
     questions: usize,
     full: Spread,
     unlimited: Held,
+    one_at_a_time: Held,
     budgets: Vec<Held>,
 }
 
@@ -117,7 +118,7 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
         let runner = population.runner(options.seed, number);
         (runner.findings().iter().count(), interviews::hold(engine, &runner, &budgets))
     };
-    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); budgets.len() + 1];
+    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); budgets.len() + 2];
     let (mut answered, mut count) = (Vec::new(), 0);
     in_parallel(options.runners, interview, |(questions, held)| {
         answered.push(questions);
@@ -128,7 +129,8 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
         done(count);
     });
     let rules = engine.rules();
-    let mut held = [None].into_iter().chain(budgets.into_iter().map(Some)).zip(outcomes).map(Held::new);
+    let mut held = [None, None].into_iter().chain(budgets.into_iter().map(Some)).zip(outcomes).map(Held::new);
+    let mut next = || held.next().unwrap_or_else(|| Held::new((None, Vec::new())));
     Simulation {
         rule_set: RuleSetUsed {
             id: rules.id().to_owned(),
@@ -139,7 +141,8 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
         runners: options.runners,
         questions: rules.features().values().filter(|feature| feature.ask.is_some()).count(),
         full: Spread::new(answered),
-        unlimited: held.next().unwrap_or_else(|| Held::new((None, Vec::new()))),
+        unlimited: next(),
+        one_at_a_time: next(),
         budgets: held.collect(),
     }
 }
@@ -168,6 +171,12 @@ impl Simulation {
     #[must_use]
     pub fn unlimited(&self) -> &Held {
         &self.unlimited
+    }
+
+    /// Interviews without a budget that ask one part of a question at a time: there each part is an interaction.
+    #[must_use]
+    pub fn one_at_a_time(&self) -> &Held {
+        &self.one_at_a_time
     }
 
     /// Interviews with a budget, the smallest first.
@@ -277,7 +286,7 @@ impl Held {
         self.full_leader_in_top_3
     }
 
-    /// How many interactions were needed: a question, or a checklist.
+    /// How many interactions were needed: questions, each with all that stands on its screen.
     #[must_use]
     pub fn interactions(&self) -> Spread {
         self.interactions

@@ -7,7 +7,7 @@ mod typed;
 
 use std::path::{Path, PathBuf};
 
-use kneeri_core::{Engine, Interview, InterviewOptions, Over, Question, Tier, Urgency};
+use kneeri_core::{Engine, Interview, InterviewOptions, Over, Part, Question, Tier, Urgency};
 
 use crate::cli::Format;
 use crate::console::{Channel, Console};
@@ -175,16 +175,19 @@ impl Session<'_, '_, '_> {
                 return Ok(end);
             }
             let Some(question) = self.interview.question().cloned() else { break };
-            if let Some(end) = self.ask(&question)? {
+            // One part, then the next question anew: what was said may have answered the others.
+            if let Some(part) = question.parts().next()
+                && let Some(end) = self.ask(&part)?
+            {
                 return Ok(end);
             }
         }
         Ok(End::Over(self.interview.finished().unwrap_or(Over::NothingLeft)))
     }
 
-    /// Puts one question until it is answered, skipped or gone back from.
-    fn ask(&mut self, question: &Question) -> Result<Option<End>, Stop> {
-        let shown = Shown::new(question);
+    /// Puts a part of a question until it is answered, skipped or gone back from.
+    fn ask(&mut self, part: &Part<'_>) -> Result<Option<End>, Stop> {
+        let shown = Shown::new(part);
         let progress = self.interview.progress();
         self.say(|page| shown.write(progress, page))?;
         let prompt = shown.prompt();
@@ -195,27 +198,27 @@ impl Session<'_, '_, '_> {
                 Heard::End => return Ok(Some(End::Silence)),
                 Heard::Interrupt => return Ok(Some(End::Interrupted)),
             };
-            match typed::read(question, &line) {
+            match typed::read(part, &line) {
                 // Enter alone is typed too easily to rule out a warning sign.
-                Ok(Said::NoneByEnter) if question.tier() == Tier::Safety && !is_sure => {
+                Ok(Said::NoneByEnter) if part.question().tier() == Tier::Safety && !is_sure => {
                     is_sure = true;
                     self.say(|page| page.paragraph("", "None of these? Press Enter again, or type 0."))?;
                 }
                 Ok(Said::NoneByEnter) => {
-                    if self.answer(question, typed::none(question))? {
+                    if self.answer(part, typed::none(part))? {
                         return Ok(None);
                     }
                 }
                 Ok(Said::Answers(answers)) => {
                     is_sure = false;
-                    if self.answer(question, answers)? {
+                    if self.answer(part, answers)? {
                         return Ok(None);
                     }
                 }
                 Ok(Said::Skip) => {
-                    self.interview.skip();
-                    self.taken("you cannot say")?;
-                    return Ok(None);
+                    if self.answer(part, typed::unsure(part))? {
+                        return Ok(None);
+                    }
                 }
                 Ok(Said::Undo) => {
                     if self.undo()? {
@@ -235,14 +238,14 @@ impl Session<'_, '_, '_> {
     }
 
     /// Takes answers, or says why they cannot be taken.
-    fn answer(&mut self, question: &Question, answers: typed::Answers) -> Result<bool, Stop> {
+    fn answer(&mut self, part: &Part<'_>, answers: typed::Answers) -> Result<bool, Stop> {
         let given = answers.iter().map(|(feature, finding)| (feature.as_str(), finding.clone()));
         if let Err(error) = self.interview.answer_all(given) {
             let doubt = Doubt::new(error.message(), error.hint().unwrap_or("? explains the question"));
             self.say(|page| show::doubt(&doubt, page))?;
             return Ok(false);
         }
-        let words = show::answers(question, self.engine.rules(), self.interview.findings());
+        let words = show::answers(part, self.engine.rules(), self.interview.findings());
         self.taken(&words)?;
         Ok(true)
     }

@@ -27,7 +27,7 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
 
-    /// A budget of interactions to try; may be given several times [default: 4 8 12 16 20 25 30]
+    /// A budget of interactions to try; may be given several times [default: 3 6 9 12]
     #[arg(long, value_name = "N")]
     budget: Vec<u32>,
 
@@ -81,7 +81,7 @@ fn bar(runners: u32, is_watched: bool) -> ProgressBar {
 
 /// How many runners have a warning sign that their interview missed, with whichever budget.
 fn missed(simulation: &Simulation) -> u32 {
-    let each = simulation.budgets().iter().chain([simulation.unlimited()]);
+    let each = simulation.budgets().iter().chain([simulation.unlimited(), simulation.one_at_a_time()]);
     each.map(|held| held.missed_red_flags().met).max().unwrap_or(0)
 }
 
@@ -111,7 +111,9 @@ fn page(simulation: &Simulation, width: usize) -> String {
         page.row(crate::page::PLAIN, &line(row.iter().map(String::as_str).collect()));
     }
     page.blank();
-    page.paragraph("", "Median, 90 % and most are interactions: a question, or a checklist.");
+    let meaning = "Median, 90 % and most are interactions: a question with all that stands on its screen. Answers is the \
+                   median of single answers. In the last row each part of a question is an interaction.";
+    page.paragraph("", meaning);
     let (style, text) = match missed(simulation) {
         0 => (GOOD, "No interview missed a warning sign of the full questionnaire.".to_owned()),
         missed => (BAD, format!("The interviews of {missed} runners missed a warning sign.")),

@@ -13,8 +13,8 @@ use crate::engine::Engine;
 use crate::findings::Findings;
 use crate::load::{self, SavedInterview};
 use crate::outline::Outline;
-use crate::question::{Agenda, Over, Question};
-use crate::ruleset::{FeatureKind, Finding, RuleSet};
+use crate::question::{Agenda, AskedFeature, Over, Question};
+use crate::ruleset::{Feature, Finding, RuleSet};
 
 /// An interview: it owns the findings, says what to ask next and when to stop, and can go back a step.
 ///
@@ -115,7 +115,7 @@ impl Interview {
         self.answer_all([(feature, finding)])
     }
 
-    /// Answers several features at once, for example those of a checklist: one step, and one interaction.
+    /// Answers several features at once, for example all that the question asks: one step, and one interaction.
     ///
     /// # Errors
     ///
@@ -138,13 +138,14 @@ impl Interview {
         Ok(())
     }
 
-    /// Answers a checklist: yes to these features, no to all others. None of them is "none of these".
+    /// Answers the checklist of the question: yes to these features, no to the others on it. None of them is "none of
+    /// these".
     ///
-    /// A single yes-or-no question is a checklist of one.
+    /// A single yes-or-no feature is a checklist of one. What else the question asks stays open, and so do self-tests.
     ///
     /// # Errors
     ///
-    /// When the question now is no checklist, or one of these is not on it. Then nothing is changed.
+    /// When the question now has no checklist, or one of these is not on it. Then nothing is changed.
     ///
     /// # Examples
     ///
@@ -152,7 +153,10 @@ impl Interview {
     /// use kneeri_core::{Engine, Finding, Interview};
     ///
     /// let mut interview = Interview::new(&Engine::knee());
-    /// assert!(interview.question().is_some_and(|question| question.checklist().is_some()));
+    /// let is_asked = |interview: &Interview| interview.question().is_some_and(|question| {
+    ///     question.features().any(|feature| feature.id() == "fever")
+    /// });
+    /// while !is_asked(&interview) && interview.skip() {}
     /// interview.tick(["fever"])?;
     /// assert_eq!(interview.findings().get("fever"), Some(&Finding::YesNo(true)));
     /// # Ok::<(), kneeri_core::FindingError>(())
@@ -161,12 +165,11 @@ impl Interview {
         let Some(question) = self.question() else {
             return Err(FindingError::of_document("nothing is asked any more", None));
         };
-        let mut answers: BTreeMap<String, bool> = BTreeMap::new();
-        for feature in question.features() {
-            if !matches!(feature.kind(), Some(FeatureKind::YesNo(_))) {
-                return Err(FindingError::new(feature.id(), "this is no yes-or-no question", None));
-            }
-            answers.insert(feature.id().to_owned(), false);
+        let can_be_ticked = |feature: &AskedFeature<'_>| feature.authored().is_some_and(Feature::can_be_ticked);
+        let on_it = question.features().filter(can_be_ticked);
+        let mut answers: BTreeMap<String, bool> = on_it.map(|feature| (feature.id().to_owned(), false)).collect();
+        if answers.is_empty() {
+            return Err(FindingError::new(question.id(), "this has no checklist", None));
         }
         for feature in yes {
             match answers.get_mut(feature) {
@@ -181,7 +184,7 @@ impl Interview {
     ///
     /// # Errors
     ///
-    /// When the question now is no checklist.
+    /// When the question now has no checklist.
     pub fn none_of_these(&mut self) -> Result<(), FindingError> {
         self.tick([])
     }
@@ -300,7 +303,7 @@ impl Interview {
 }
 
 impl Progress {
-    /// How many interactions were answered or skipped: a checklist counts once, what nobody asked for not at all.
+    /// How many interactions were answered or skipped: what is asked together counts once, what nobody asked for not at all.
     #[must_use]
     pub fn answered(self) -> usize {
         self.answered

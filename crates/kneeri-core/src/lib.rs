@@ -74,7 +74,7 @@ pub use explanation::{Explanation, OpenItem};
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
 pub use interview::{Interview, InterviewOptions, Progress, ResumeError};
-pub use question::{AskedFeature, Over, Question, Tier};
+pub use question::{AskedFeature, Over, Part, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
     DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group, Header,

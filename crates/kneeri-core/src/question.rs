@@ -5,12 +5,15 @@
 mod agenda;
 mod json;
 mod outlook;
+mod part;
 mod survey;
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+pub use part::Part;
 
 pub(crate) use agenda::{Agenda, Draft};
 pub(crate) use survey::Survey;
@@ -45,7 +48,9 @@ pub enum Over {
     BudgetUsed,
 }
 
-/// What to ask next: one question, or a checklist of yes-or-no questions, with the reason.
+/// What to ask next: one question, or several short ones on one subject, with the reason.
+///
+/// An app shows them together; whoever asks one at a time shows the first of the [`parts`](Question::parts).
 ///
 /// Made by [`Engine::next_question`](crate::Engine::next_question). Serialises as in [`Question::to_json`].
 ///
@@ -77,29 +82,35 @@ impl Question {
         Self { program: Arc::clone(program), draft }
     }
 
-    /// The id of the feature that is asked for; of a checklist, of the one that it is put for.
+    /// The id of the feature that is asked for; of several, of the one that the question is put for.
     #[must_use]
     pub fn id(&self) -> &str {
         self.features().next().map_or("", AskedFeature::id)
     }
 
-    /// The features that are asked for: one, or those of a checklist with the one that it is put for first.
+    /// The features that are asked for: one, or those of a screen with the one that the question is put for first.
     pub fn features(&self) -> impl ExactSizeIterator<Item = AskedFeature<'_>> {
         self.draft.features.iter().map(|position| AskedFeature { program: &self.program, position: *position })
     }
 
-    /// The checklist, when several yes-or-no questions are asked at once: its id, and its texts.
+    /// What is answered in one go, in this order: the yes-or-no features together as a checklist, each self-test and
+    /// each other one alone.
+    pub fn parts(&self) -> impl ExactSizeIterator<Item = Part<'_>> {
+        part::split(&self.program, &self.draft.features).into_iter().map(|features| Part::new(self, features))
+    }
+
+    /// The screen, when several features are asked at once: its id, and its texts.
     #[must_use]
-    pub fn checklist(&self) -> Option<(&str, &Screen)> {
+    pub fn screen(&self) -> Option<(&str, &Screen)> {
         let lead = self.features().next().filter(|_| self.draft.features.len() > 1)?;
         let (id, screen) = self.program.rules.screens().get_key_value(lead.authored()?.screen.as_ref()?)?;
         Some((id, screen))
     }
 
-    /// The question in the words of the rule set; of a checklist, what stands above it.
+    /// The question in the words of the rule set; of several features, what stands above them.
     #[must_use]
     pub fn text(&self) -> &str {
-        match self.checklist() {
+        match self.screen() {
             Some((_, screen)) => &screen.ask,
             None => self.features().next().map_or("", AskedFeature::text),
         }
@@ -108,13 +119,13 @@ impl Question {
     /// Help for whoever answers.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
-        match self.checklist() {
+        match self.screen() {
             Some((_, screen)) => screen.help.as_deref(),
             None => self.features().next().and_then(AskedFeature::help),
         }
     }
 
-    /// Why it is put now. Of a checklist, why the first feature is.
+    /// Why it is put now. Of several features, why the first is.
     #[must_use]
     pub fn tier(&self) -> Tier {
         self.draft.tier

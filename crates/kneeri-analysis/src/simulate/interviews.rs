@@ -26,12 +26,14 @@ pub(super) struct Outcome {
     pub(super) over: Over,
 }
 
-/// Interviews a runner: without a budget, then with each of these, which are sorted.
+/// Interviews a runner: without a budget, then the same one thing at a time, then with each of these budgets, which are
+/// sorted.
 ///
 /// What is asked depends on what is known only, so an interview with a budget is the same as one without until the
 /// budget is used.
 pub(super) fn hold(engine: &Engine, runner: &Runner, budgets: &[u32]) -> Vec<Outcome> {
     let full = engine.assess(runner.findings());
+    let one_at_a_time = one_at_a_time(engine, runner, &full);
     let mut interview = Interview::new(engine);
     let mut with_budget = Vec::new();
     for budget in budgets {
@@ -49,13 +51,31 @@ pub(super) fn hold(engine: &Engine, runner: &Runner, budgets: &[u32]) -> Vec<Out
     let over = interview.finished().unwrap_or(Over::NothingLeft);
     let (asked, interactions) = (interview.findings().iter().count(), interview.progress().answered());
     let unlimited = Outcome::new(&full, &interview.assessment(), asked, interactions, over);
-    std::iter::once(unlimited).chain(with_budget).collect()
+    [unlimited, one_at_a_time].into_iter().chain(with_budget).collect()
+}
+
+/// Interviews a runner without a budget, only with the first part of each question: each part is an interaction.
+fn one_at_a_time(engine: &Engine, runner: &Runner, full: &Assessment) -> Outcome {
+    let mut interview = Interview::new(engine);
+    while let Some(part) = interview.question().and_then(|question| question.parts().next()) {
+        let features: Vec<String> = part.features().map(|feature| feature.id().to_owned()).collect();
+        if !reply(&mut interview, runner, &features) {
+            break;
+        }
+    }
+    let over = interview.finished().unwrap_or(Over::NothingLeft);
+    let (asked, interactions) = (interview.findings().iter().count(), interview.progress().answered());
+    Outcome::new(full, &interview.assessment(), asked, interactions, over)
 }
 
 /// Answers the question as the runner does; false when there is none.
 fn answer(interview: &mut Interview, runner: &Runner) -> bool {
     let Some(question) = interview.question() else { return false };
     let features: Vec<String> = question.features().map(|feature| feature.id().to_owned()).collect();
+    reply(interview, runner, &features)
+}
+
+fn reply(interview: &mut Interview, runner: &Runner, features: &[String]) -> bool {
     let finding = |feature: &String| runner.findings().get(feature).cloned().unwrap_or(Finding::Unknown);
     interview.answer_all(features.iter().map(|feature| (feature.as_str(), finding(feature)))).is_ok()
 }

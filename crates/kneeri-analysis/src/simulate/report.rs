@@ -24,7 +24,7 @@ impl Simulation {
     pub fn to_markdown(&self) -> String {
         let mut page = Markdown::default();
         page.paragraph(&format!("{}.", self.to_summary()));
-        page.table(COLUMNS, self.each().map(Held::row));
+        page.table(COLUMNS, self.rows());
         page.table(
             ["budget", "settled", "clear", "nothing left", "budget used"],
             self.each().map(|held| {
@@ -39,8 +39,8 @@ impl Simulation {
 
     /// The table of all budgets as rows of texts, with a head.
     #[must_use]
-    pub fn to_rows(&self) -> Vec<[String; 10]> {
-        std::iter::once(COLUMNS.map(str::to_owned)).chain(self.each().map(Held::row)).collect()
+    pub fn to_rows(&self) -> Vec<[String; 11]> {
+        std::iter::once(COLUMNS.map(str::to_owned)).chain(self.rows()).collect()
     }
 
     /// The curve: how the share of interviews with the level and the leader of the full questionnaire grows with the
@@ -81,7 +81,8 @@ impl Simulation {
             }
         }
         svg.push_str("<text x=\"320\" y=\"304\" text-anchor=\"middle\">interactions: median of the interviews with one budget</text>\n");
-        let lines: [(&str, &str, fn(&Held) -> Share); 3] = [
+        type Of = fn(&Held) -> Share;
+        let lines: [(&str, &str, Of); 3] = [
             ("#1b7837", "same urgency", Held::same_urgency),
             ("#2166ac", "in the first 3", Held::full_leader_in_top_3),
             ("#b2182b", "same leader", Held::same_leader),
@@ -105,12 +106,18 @@ impl Simulation {
         svg
     }
 
+    /// The rows of the table: the budgets, then none, then one thing at a time.
+    fn rows(&self) -> impl Iterator<Item = [String; 11]> {
+        let last = self.one_at_a_time.row("one at a time".to_owned());
+        self.each().map(|held| held.row(held.budget_text())).chain([last])
+    }
+
     fn each(&self) -> impl Iterator<Item = &Held> {
         self.budgets.iter().chain([&self.unlimited])
     }
 }
 
-const COLUMNS: [&str; 10] = [
+const COLUMNS: [&str; 11] = [
     "budget",
     "red flags missed",
     "same urgency",
@@ -121,6 +128,7 @@ const COLUMNS: [&str; 10] = [
     "median",
     "90 %",
     "most",
+    "answers",
 ];
 
 impl Held {
@@ -128,10 +136,10 @@ impl Held {
         self.budget().map_or_else(|| "none".to_owned(), |budget| budget.to_string())
     }
 
-    fn row(&self) -> [String; 10] {
+    fn row(&self, name: String) -> [String; 11] {
         let spread = self.interactions();
         [
-            self.budget_text(),
+            name,
             format!("{} of {}", self.missed_red_flags().met, self.missed_red_flags().of),
             tenths(self.same_urgency()),
             self.less_urgent().to_string(),
@@ -141,6 +149,7 @@ impl Held {
             spread.median.to_string(),
             spread.ninety.to_string(),
             spread.most.to_string(),
+            self.features().median.to_string(),
         ]
     }
 }

@@ -1,42 +1,42 @@
 //! What an interview shows: questions, help, answers, and a level that is certain.
 
 use kneeri_analysis::spoken_unit;
-use kneeri_core::{Assessment, Because, Engine, FeatureKind, Finding, Findings, Progress, Question, RuleSet};
+use kneeri_core::{Assessment, Because, Engine, FeatureKind, Finding, Findings, Part, Progress, RuleSet};
 
 use super::typed::{self, Doubt};
 use crate::page::{DIM, HEADING, PLAIN, Page, plain};
 use crate::report::{Words, cited, style_of};
 
-/// A question as it is shown.
+/// A part of a question as it is shown.
 pub(super) struct Shown<'a> {
-    question: &'a Question,
+    part: &'a Part<'a>,
 }
 
 impl<'a> Shown<'a> {
-    pub(super) fn new(question: &'a Question) -> Self {
-        Self { question }
+    pub(super) fn new(part: &'a Part<'a>) -> Self {
+        Self { part }
     }
 
     pub(super) fn write(&self, progress: Progress, page: &mut Page) {
         page.blank();
         page.wrapped(DIM, "", "", &place(progress));
-        page.wrapped(HEADING, "", "", &plain(self.question.text()));
+        page.wrapped(HEADING, "", "", &plain(self.part.text()));
         let labels = self.labels();
         let mut rows: Vec<(String, String)> =
             labels.into_iter().enumerate().map(|(place, label)| ((place + 1).to_string(), label)).collect();
-        if typed::is_list(self.question) {
+        if typed::is_list(self.part) {
             rows.push(("0".into(), "None of these".into()));
         }
         rows.push(("s".into(), "I cannot say".into()));
         choices(rows, page);
-        page.wrapped(DIM, "", "", &plain(&self.question.reason()));
+        page.wrapped(DIM, "", "", &plain(&self.part.question().reason()));
     }
 
     /// What can be chosen, in its order; nothing for a number.
     fn labels(&self) -> Vec<String> {
-        let mut features = self.question.features();
+        let mut features = self.part.features();
         let Some(feature) = features.next().filter(|_| features.len() == 0) else {
-            return self.question.features().map(|feature| plain(feature.text()).into_owned()).collect();
+            return self.part.features().map(|feature| plain(feature.text()).into_owned()).collect();
         };
         match feature.kind() {
             Some(FeatureKind::OneOf(_) | FeatureKind::AnyOf(_)) => {
@@ -49,9 +49,9 @@ impl<'a> Shown<'a> {
 
     /// What stands before what is typed.
     pub(super) fn prompt(&self) -> String {
-        let count = typed::listed(self.question).len();
-        let what = match self.question.features().next().and_then(|feature| feature.kind()) {
-            _ if typed::is_list(self.question) => match count {
+        let count = typed::listed(self.part).len();
+        let what = match self.part.features().next().and_then(|feature| feature.kind()) {
+            _ if typed::is_list(self.part) => match count {
                 1 => "1 or 0".to_owned(),
                 count => format!("such as 1 {}", count.min(3)),
             },
@@ -69,18 +69,18 @@ impl<'a> Shown<'a> {
     /// What the question means and how it is answered.
     pub(super) fn help(&self, page: &mut Page) {
         page.blank();
-        if let Some(help) = self.question.help() {
+        if let Some(help) = self.part.help() {
             page.paragraph("  ", &plain(help));
         }
-        if self.question.features().len() > 1 {
-            for (place, feature) in self.question.features().enumerate() {
+        if self.part.features().len() > 1 {
+            for (place, feature) in self.part.features().enumerate() {
                 if let Some(help) = feature.help() {
                     page.item(&format!("  {}: ", place + 1), &plain(help));
                 }
             }
         }
-        let how = match self.question.features().next().and_then(|feature| feature.kind()) {
-            _ if typed::is_list(self.question) => {
+        let how = match self.part.features().next().and_then(|feature| feature.kind()) {
+            _ if typed::is_list(self.part) => {
                 "Type the numbers of all that are true, with spaces between them; 0 or Enter if none is. A ? behind a \
                  number says that you cannot tell that one: 1 3?"
                     .to_owned()
@@ -165,18 +165,21 @@ pub(super) fn doubt(doubt: &Doubt, page: &mut Page) {
 }
 
 /// What was answered to a question, in words.
-pub(super) fn answers(question: &Question, rules: &RuleSet, findings: &Findings) -> String {
+pub(super) fn answers(part: &Part<'_>, rules: &RuleSet, findings: &Findings) -> String {
     let words = Words { rules, findings };
     let with = |wanted: &Finding| -> Vec<String> {
-        let features = question.features().filter(|feature| findings.get(feature.id()) == Some(wanted));
+        let features = part.features().filter(|feature| findings.get(feature.id()) == Some(wanted));
         features.map(|feature| plain(feature.text()).into_owned()).collect()
     };
-    let id = question.id();
+    let id = part.id();
+    if part.features().all(|feature| findings.get(feature.id()) == Some(&Finding::Unknown)) {
+        return "you cannot say".to_owned();
+    }
     let (yes, unsure) = match findings.get(id) {
-        _ if question.features().len() > 1 => (with(&Finding::YesNo(true)), with(&Finding::Unknown)),
+        _ if part.features().len() > 1 => (with(&Finding::YesNo(true)), with(&Finding::Unknown)),
         Some(Finding::Partly { yes, no }) => {
             let labels = |wanted: &dyn Fn(&String) -> bool| -> Vec<String> {
-                let choices = typed::listed(question).into_iter().map(str::to_owned);
+                let choices = typed::listed(part).into_iter().map(str::to_owned);
                 choices.filter(wanted).map(|choice| words.choice(id, &choice)).collect()
             };
             (labels(&|choice| yes.contains(choice)), labels(&|choice| !yes.contains(choice) && !no.contains(choice)))

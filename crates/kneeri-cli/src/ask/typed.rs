@@ -1,7 +1,7 @@
 //! What was typed in answer to a question.
 
 use kneeri_analysis::spoken_unit;
-use kneeri_core::{AskedFeature, Decimal, DecimalError, FeatureKind, Finding, Number, NumberRange, Question};
+use kneeri_core::{AskedFeature, Decimal, DecimalError, FeatureKind, Finding, Number, NumberRange, Part};
 
 /// Answers by feature.
 pub(super) type Answers = Vec<(String, Finding)>;
@@ -36,7 +36,7 @@ impl Doubt {
 }
 
 /// Reads a line as an answer to a question, or as one of the words that are always understood.
-pub(super) fn read(question: &Question, line: &str) -> Result<Said, Doubt> {
+pub(super) fn read(part: &Part<'_>, line: &str) -> Result<Said, Doubt> {
     let line = line.trim();
     match line.to_lowercase().as_str() {
         "?" => return Ok(Said::Help),
@@ -47,11 +47,11 @@ pub(super) fn read(question: &Question, line: &str) -> Result<Said, Doubt> {
         "q" | "quit" => return Ok(Said::Quit),
         _ => {}
     }
-    if is_list(question) {
-        let of_checklist = |ticks: Ticks| Said::Answers(ticks.answers(question));
-        return if line.is_empty() { Ok(Said::NoneByEnter) } else { ticks(question, line).map(of_checklist) };
+    if is_list(part) {
+        let of_checklist = |ticks: Ticks| Said::Answers(ticks.answers(part));
+        return if line.is_empty() { Ok(Said::NoneByEnter) } else { ticks(part, line).map(of_checklist) };
     }
-    let Some(feature) = question.features().next() else { return Ok(Said::Skip) };
+    let Some(feature) = part.features().next() else { return Ok(Said::Skip) };
     let finding = match feature.kind() {
         Some(FeatureKind::Number(range)) => number(range, line)?,
         Some(FeatureKind::OneOf(_)) => choice(feature, line)?,
@@ -61,21 +61,26 @@ pub(super) fn read(question: &Question, line: &str) -> Result<Said, Doubt> {
 }
 
 /// Whether several of the listed things can be true at once.
-pub(super) fn is_list(question: &Question) -> bool {
+pub(super) fn is_list(part: &Part<'_>) -> bool {
     let is_any_of = |feature: AskedFeature<'_>| matches!(feature.kind(), Some(FeatureKind::AnyOf(_)));
-    question.features().len() > 1 || question.features().next().is_some_and(is_any_of)
+    part.features().len() > 1 || part.features().next().is_some_and(is_any_of)
 }
 
 /// "None of these".
-pub(super) fn none(question: &Question) -> Answers {
-    Ticks::default().answers(question)
+pub(super) fn none(part: &Part<'_>) -> Answers {
+    Ticks::default().answers(part)
+}
+
+/// "I cannot say."
+pub(super) fn unsure(part: &Part<'_>) -> Answers {
+    part.features().map(|feature| (feature.id().to_owned(), Finding::Unknown)).collect()
 }
 
 /// The things that can be ticked: ids.
-pub(super) fn listed(question: &Question) -> Vec<&str> {
-    match question.features().next().filter(|_| question.features().len() == 1) {
+pub(super) fn listed<'a>(part: &Part<'a>) -> Vec<&'a str> {
+    match part.features().next().filter(|_| part.features().len() == 1) {
         Some(feature) => feature.choices().map(|(id, _)| id).collect(),
-        None => question.features().map(AskedFeature::id).collect(),
+        None => part.features().map(AskedFeature::id).collect(),
     }
 }
 
@@ -87,14 +92,14 @@ struct Ticks {
 }
 
 impl Ticks {
-    fn answers(&self, question: &Question) -> Answers {
-        let ids = listed(question);
+    fn answers(&self, part: &Part<'_>) -> Answers {
+        let ids = listed(part);
         let at = |wanted: &dyn Fn(usize) -> bool| -> Vec<String> {
             ids.iter().enumerate().filter(|(place, _)| wanted(*place)).map(|(_, id)| (*id).to_owned()).collect()
         };
         let is_unsure = |place: usize| self.unsure.contains(&place);
         let is_yes = |place: usize| self.yes.contains(&place);
-        if question.features().len() > 1 {
+        if part.features().len() > 1 {
             let finding = |place| if is_unsure(place) { Finding::Unknown } else { Finding::YesNo(is_yes(place)) };
             return ids.iter().enumerate().map(|(place, id)| ((*id).to_owned(), finding(place))).collect();
         }
@@ -102,25 +107,25 @@ impl Ticks {
             true => Finding::Options(at(&is_yes)),
             false => Finding::Partly { yes: at(&is_yes), no: at(&|place| !is_yes(place) && !is_unsure(place)) },
         };
-        vec![(question.id().to_owned(), finding)]
+        vec![(part.id().to_owned(), finding)]
     }
 }
 
 /// Numbers, or ids, with spaces or commas between them; a `?` behind one says that it is unsure.
-fn ticks(question: &Question, line: &str) -> Result<Ticks, Doubt> {
-    let ids = listed(question);
+fn ticks(part: &Part<'_>, line: &str) -> Result<Ticks, Doubt> {
+    let ids = listed(part);
     let way_out = match ids.len() {
         1 => "type 1, 0 for none of these, or s if you cannot say".to_owned(),
         many => format!("type numbers from 1 to {many}, such as 1 {}, or 0 for none of these", many.min(3)),
     };
-    let parts: Vec<&str> = line.split([' ', ',', ';', '\t']).filter(|part| !part.is_empty()).collect();
+    let words: Vec<&str> = line.split([' ', ',', ';', '\t']).filter(|word| !word.is_empty()).collect();
     let mut ticks = Ticks::default();
-    for part in &parts {
-        let (name, is_unsure) = part.strip_suffix('?').map_or((*part, false), |name| (name, true));
+    for word in &words {
+        let (name, is_unsure) = word.strip_suffix('?').map_or((*word, false), |name| (name, true));
         let place = place(&ids, name);
         let is_none = name == "0" || (name.eq_ignore_ascii_case("none") && place.is_none());
         match place {
-            _ if is_none && parts.len() > 1 => {
+            _ if is_none && words.len() > 1 => {
                 return Err(Doubt::new("0 is none of these, and cannot stand beside others", &way_out));
             }
             _ if is_none && !is_unsure => return Ok(Ticks::default()),
@@ -129,7 +134,7 @@ fn ticks(question: &Question, line: &str) -> Result<Ticks, Doubt> {
             None => return Err(Doubt::new(&format!("“{name}” is not on the list"), &way_out)),
         }
     }
-    if parts.is_empty() {
+    if words.is_empty() {
         return Err(Doubt::new("there is no number in it", &way_out));
     }
     match ticks.yes.iter().find(|place| ticks.unsure.contains(place)) {

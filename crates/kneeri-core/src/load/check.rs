@@ -313,9 +313,6 @@ impl<'t> Checker<'t> {
             let pointer = format!("{pointer}/screen");
             if !document.screens.contains_key(screen) {
                 self.unknown(&pointer, At::Value, "screen", screen, document.screens.keys().map(Id::as_str));
-            } else if !matches!(feature.kind, FeatureKind::YesNo(_)) {
-                let message = format!("only a `yes_no` can stand on a screen; `{id}` is a `{}`", feature.kind.as_str());
-                self.report(&pointer, At::Value, Code::WrongTest, message, None);
             }
         }
         if let Some(when) = &feature.ask_when {

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::outlook::{Outlook, mean};
 use super::survey::{Survey, Worth};
-use super::{Over, Tier};
+use super::{Over, Tier, part};
 use crate::outline::Outline;
 use crate::program::formula::{Formula, Truth};
 use crate::ruleset::Id;
 
-/// One interaction: a question, or a checklist with the leading one first, and why it is put.
+/// One interaction: a question, or those of a screen with the leading one first, and why it is put.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Draft {
     pub(crate) features: Vec<usize>,
@@ -158,16 +158,19 @@ impl<'a> Agenda<'a> {
         drafts.into_iter().map(|(_, draft)| draft).collect()
     }
 
-    /// How many of these matters the answer probably decides, in thousandths.
+    /// How many of these matters the answers probably decide, in thousandths: part by part, as if each were asked alone.
     fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> i128 {
         let Outline { program, answers, possible, .. } = self.outline;
         let asking = self.outline.asking();
-        let decided = asking.ways(features).into_iter().map(|way| {
-            let after = possible.with(program, answers, &way);
-            let decided = matters.iter().filter(|matter| matter.formula.truth(&after) != Truth::Open).count();
-            (1000 * i128::try_from(decided).unwrap_or(0), program.share_of_way(&way))
-        });
-        mean(&decided.collect::<Vec<_>>())
+        let of_part = |part: Vec<usize>| {
+            let decided = asking.ways(&part).into_iter().map(|way| {
+                let after = possible.with(program, answers, &way);
+                let decided = matters.iter().filter(|matter| matter.formula.truth(&after) != Truth::Open).count();
+                (1000 * i128::try_from(decided).unwrap_or(0), program.share_of_way(&way))
+            });
+            mean(&decided.collect::<Vec<_>>())
+        };
+        part::split(program, features).into_iter().map(of_part).sum()
     }
 
     /// Features of one screen together, in the place of the first of them.

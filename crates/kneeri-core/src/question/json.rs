@@ -7,12 +7,12 @@ use crate::ruleset::{FeatureKind, NumberRange};
 
 #[derive(Serialize)]
 struct QuestionJson<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    checklist: Option<&'a str>,
     features: Vec<FeatureJson<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
     reason: ReasonJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screen: Option<&'a str>,
     text: &'a str,
     tier: Tier,
 }
@@ -61,7 +61,6 @@ struct ReasonJson<'a> {
 impl Serialize for Question {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         QuestionJson {
-            checklist: self.checklist().map(|(id, _)| id),
             features: self.features().map(FeatureJson::new).collect(),
             help: self.help(),
             reason: ReasonJson {
@@ -72,6 +71,7 @@ impl Serialize for Question {
                 say: self.reason(),
                 tells_apart: self.tells_apart().collect(),
             },
+            screen: self.screen().map(|(id, _)| id),
             text: self.text(),
             tier: self.tier(),
         }

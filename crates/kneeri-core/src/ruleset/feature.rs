@@ -36,7 +36,7 @@ pub struct Feature {
     /// Whether answering means trying something with the knee.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub self_test: bool,
-    /// The screen (checklist) on which this `yes_no` is asked together with others.
+    /// The screen on which this is asked together with others.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screen: Option<Id>,
     /// Where the question comes from.
@@ -45,6 +45,13 @@ pub struct Feature {
     /// A remark for readers of the rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
+}
+
+impl Feature {
+    /// Whether it can stand on a checklist: a yes or no that needs no trying.
+    pub(crate) fn can_be_ticked(&self) -> bool {
+        matches!(self.kind, FeatureKind::YesNo(_)) && !self.self_test
+    }
 }
 
 #[cfg(feature = "schema")]
@@ -151,11 +158,13 @@ pub enum DangerousEnd {
     Low,
 }
 
-/// A checklist: the `yes_no` features that name it are asked together, with a "none of these".
+/// What is asked together: a few short questions on one subject.
+///
+/// Its `yes_no` features that are no self-tests are one checklist, with a "none of these".
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Screen {
-    /// The question above the checklist.
+    /// What stands above it; above its checklist too, so best a question that "none of these" can answer.
     pub ask: Text,
     /// Help for whoever answers.
     #[serde(skip_serializing_if = "Option::is_none")]
