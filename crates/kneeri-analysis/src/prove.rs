@@ -122,11 +122,11 @@ impl<'r> Prover<'r> {
         self.assess(&witness).filter(refutes).map(|_| ProofVerdict::Refuted { witness })
     }
 
-    /// The engine never lowers a level (16.2); that it knows each rule is seen where the rule alone is answered.
+    /// The engine never lowers a level (16.2); that it knows each rule is seen with answers that make it true.
     fn rules_hold(&mut self) -> Outcome {
         for rule in self.survey.triage() {
             let Some(path) = self.survey.space.satisfy(&[rule.node])? else { continue };
-            let witness = self.survey.space.witness(&path, &[rule.node]);
+            let witness = self.survey.space.full_witness(&path);
             let level = self.assess(&witness).map(|assessment| assessment.urgency().level());
             if level.is_none_or(|level| level < rule.rule.urgency) {
                 return Ok(ProofVerdict::Refuted { witness });

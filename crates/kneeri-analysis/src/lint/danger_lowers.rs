@@ -13,9 +13,11 @@ struct Step {
 
 pub(super) fn look(survey: &mut Survey<'_>) {
     let rules = survey.triage();
+    let looks_at: Vec<_> = rules.iter().map(|rule| survey.space.diagram.support(rule.node)).collect();
     for (id, feature) in survey.rules.features() {
         for step in steps(survey, id, feature) {
-            for rule in &rules {
+            let touched = rules.iter().zip(&looks_at).filter(|(_, looks_at)| looks_at.contains(&step.variable));
+            for (rule, _) in touched {
                 if let Ok(Some((path, nodes))) = lowered(survey, &rules, rule, &step) {
                     report(survey, id, feature, rule, &step, &path, &nodes);
                     break;
