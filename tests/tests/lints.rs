@@ -51,7 +51,11 @@ fn every_warning_has_a_page_whose_example_causes_it_and_whose_remedy_does_not() 
     for code in Lint::ALL {
         let path = pages().join(format!("{}.md", code.as_str()));
         let page = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(page.starts_with(&format!("# `{}`\n", code.as_str())) && page.contains("## Why") && page.contains("## Remedy"));
+        assert!(
+            page.starts_with(&format!("# `{}`\n", code.as_str()))
+                && page.contains("## Why")
+                && page.contains("## Remedy")
+        );
         match examples(&page).as_slice() {
             [mistake, remedy] => {
                 assert!(codes(mistake).contains(code), "{}: the example is without the warning", code.as_str());
@@ -67,7 +71,11 @@ fn every_warning_has_a_page_whose_example_causes_it_and_whose_remedy_does_not() 
 fn every_page_is_of_a_warning_and_stands_in_the_table() {
     let table = fs::read_to_string(pages().join("README.md")).unwrap();
     for code in Lint::ALL {
-        assert!(table.contains(&format!("| [`{0}`]({0}.md) | {1} |", code.as_str(), code.about())), "{}", code.as_str());
+        assert!(
+            table.contains(&format!("| [`{0}`]({0}.md) | {1} |", code.as_str(), code.about())),
+            "{}",
+            code.as_str()
+        );
     }
     assert_eq!(fs::read_dir(pages()).unwrap().count(), Lint::ALL.len() + 1);
 }
@@ -90,17 +98,19 @@ fn paired(count: usize) -> Value {
 fn what_is_too_large_is_said_to_be() {
     assert!(!codes(&paired(8)).contains(&Lint::TooComplex));
     let warnings = lint(&loaded(&paired(18)));
-    let large: Vec<&str> =
-        warnings.iter().filter(|warning| warning.lint == Lint::TooComplex).map(|warning| warning.pointer.as_str()).collect();
+    let large: Vec<&str> = warnings
+        .iter()
+        .filter(|warning| warning.lint == Lint::TooComplex)
+        .map(|warning| warning.pointer.as_str())
+        .collect();
     assert_eq!(large, ["/triage/pairs/when"]);
 }
 
 #[test]
 fn a_warning_is_allowed_at_its_place_only() {
-    let rule = json!({ "when": { "hot": true, "not": { "hot": true } }, "urgency": "same_day", "say": "…", "source": ["E1"] });
-    let document = |allow: Value| {
-        json!({ "features": { "hot": { "yes_no": true, "ask": "…?" } }, "triage": { "a": rule, "b": rule }, "allow": allow })
-    };
+    let rule =
+        json!({ "when": { "hot": true, "not": { "hot": true } }, "urgency": "same_day", "say": "…", "source": ["E1"] });
+    let document = |allow: Value| json!({ "features": { "hot": { "yes_no": true, "ask": "…?" } }, "triage": { "a": rule, "b": rule }, "allow": allow });
     let never = |allow| codes(&document(allow)).iter().filter(|code| **code == Lint::NeverFires).count();
     assert_eq!(never(json!({})), 2);
     assert_eq!(never(json!({ "/triage/a/when": { "never_fires": "…" } })), 1);

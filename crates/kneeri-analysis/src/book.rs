@@ -3,13 +3,13 @@
 mod advice;
 mod condition;
 mod feature;
+mod html;
 mod triage;
-mod words;
 
 use kneeri_core::{Citation, RuleSet, Source, Text};
 
 use crate::markdown::{Markdown, code, joined, plain};
-use words::Words;
+use crate::words::Words;
 
 /// A rule set as one page of Markdown: everything that decides or is shown, in words, with its sources.
 ///
@@ -27,18 +27,61 @@ use words::Words;
 /// ```
 #[must_use]
 pub fn book(rules: &RuleSet, foreword: &str) -> String {
-    let words = Words { rules };
     let mut page = Markdown::default();
+    write_title(rules, &mut page);
+    page.list(CHAPTERS.map(|(title, _)| format!("[{title}](#{})", title.to_lowercase().replace(' ', "-"))));
+    page.paragraph(foreword);
+    write_chapters(rules, &mut page);
+    page.into_text()
+}
+
+/// The same book as one HTML page that needs nothing else: no script, no other file, no network.
+///
+/// It has a table of contents, and every citation leads to its source. It suits a phone, a dark room and a printer.
+/// The foreword is Markdown, as in [`book`].
+///
+/// # Examples
+///
+/// ```
+/// use kneeri_core::Engine;
+///
+/// let page = kneeri_analysis::book_html(Engine::knee().rules(), "");
+/// assert!(page.starts_with("<!DOCTYPE html>"));
+/// assert!(!page.contains("<script"));
+/// ```
+#[must_use]
+pub fn book_html(rules: &RuleSet, foreword: &str) -> String {
+    let mut page = Markdown::default();
+    write_title(rules, &mut page);
+    page.paragraph(foreword);
+    write_chapters(rules, &mut page);
+    html::page(rules, &page.into_text())
+}
+
+fn write_title(rules: &RuleSet, page: &mut Markdown) {
     let header = rules.header();
     page.heading(1, &plain(&header.title));
     page.paragraph(&format!("Rule set {}, version {}.", code(&header.id), plain(&header.version)));
-    page.list(CHAPTERS.map(|(title, _)| format!("[{title}](#{})", title.to_lowercase().replace(' ', "-"))));
-    page.paragraph(foreword);
+}
+
+fn write_chapters(rules: &RuleSet, page: &mut Markdown) {
+    let words = Words { rules };
     for (title, write) in CHAPTERS {
         page.heading(2, title);
-        write(words, &mut page);
+        write(words, page);
     }
-    page.into_text()
+    page.definitions(citable(rules).map(|citation| (citation.to_string(), anchor(citation))));
+}
+
+/// Everything that a rule can cite: sources, and the claims of each.
+fn citable(rules: &RuleSet) -> impl Iterator<Item = &str> {
+    let sources = rules.sources().iter();
+    sources.flat_map(|(id, source)| std::iter::once(id.as_str()).chain(source.facts.keys().map(Citation::as_str)))
+}
+
+/// Where a citation leads to.
+fn anchor(citation: &str) -> String {
+    format!("source-{}", citation.to_lowercase())
 }
 
 type Chapter = (&'static str, fn(Words<'_>, &mut Markdown));
@@ -94,7 +137,22 @@ fn write_patterns(words: Words<'_>, page: &mut Markdown) {
 }
 
 fn write_sources(words: Words<'_>, page: &mut Markdown) {
-    page.list(words.rules.sources().iter().map(|(id, source)| source_line(id, source)));
+    let mut sources: Vec<(&Citation, &Source)> = words.rules.sources().iter().collect();
+    sources.sort_by_key(|(id, _)| by_number(id.as_str()));
+    page.list(sources.iter().map(|(id, source)| source_line(id, source)));
+    let with_claims = sources.into_iter().filter(|(_, source)| !source.facts.is_empty());
+    for (id, source) in with_claims {
+        let summary = format!("{id}: {} claims of {}", source.facts.len(), source.title.replace('<', "&lt;"));
+        page.folded(&summary, |page| {
+            page.list(source.facts.iter().map(|(claim, text)| format!("{} {}", named(claim), plain(text))));
+        });
+    }
+}
+
+/// Names in the order in which people number them: L2 before L10.
+fn by_number(name: &str) -> (&str, u64) {
+    let letters = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    (letters, name.get(letters.len()..).and_then(|number| number.parse().ok()).unwrap_or(0))
 }
 
 fn source_line(id: &Citation, source: &Source) -> String {
@@ -107,7 +165,12 @@ fn source_line(id: &Citation, source: &Source) -> String {
         (facts > 0).then(|| format!("{facts} claims")),
         source.note.as_ref().map(|note| plain(note)),
     ];
-    format!("**{id}** {}: {}", plain(&source.title), joined(parts.into_iter().flatten(), ", "))
+    format!("{} {}: {}", named(id), plain(&source.title), joined(parts.into_iter().flatten(), ", "))
+}
+
+/// The name of a source or claim, where citations lead to.
+fn named(citation: &Citation) -> String {
+    format!("<a id=\"{}\"></a>**{citation}**", anchor(citation.as_str()))
 }
 
 /// An entry of a list with lines of its own.
@@ -130,5 +193,5 @@ fn cited(sources: &[Citation]) -> Option<String> {
 }
 
 fn citations(sources: &[Citation]) -> String {
-    joined(sources.iter().map(Citation::as_str), ", ")
+    joined(sources.iter().map(|source| format!("[{source}]")), ", ")
 }

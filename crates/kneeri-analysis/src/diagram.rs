@@ -252,8 +252,7 @@ impl Search<'_> {
         let values = parts.iter().find(|part| top(part) == variable).map_or(0, |part| self.diagram.values(*part));
         let mut seen: Vec<Vec<Node>> = Vec::new();
         for value in 0..values {
-            let mut ways: Vec<Node> =
-                parts.iter().map(|part| self.diagram.follow(*part, variable, value)).collect();
+            let mut ways: Vec<Node> = parts.iter().map(|part| self.diagram.follow(*part, variable, value)).collect();
             if seen.contains(&ways) {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use kneeri_core::FindingError;
 
-/// Why real cases or a ledger cannot be used.
+/// Why real cases, a ledger or a document cannot be used.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -21,6 +21,24 @@ pub enum Error {
         case: String,
         /// Which feature, and why.
         source: FindingError,
+    },
+    /// A line is not findings that one of two rule sets can take.
+    #[error("line {line}: {message}")]
+    NotFindings {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong: one line.
+        message: String,
+    },
+    /// A text is not a rule document.
+    #[error("line {line}, column {column}: {message}")]
+    NotADocument {
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What is wrong: one line.
+        message: String,
     },
     /// A text is not a ledger.
     #[error("line {line}, column {column}: {message}")]

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use kneeri_core::{Clause, FeatureKind, Finding, Id, RuleSet, Test, When};
 
 use crate::diagram::{Diagram, Node, Path, TooComplex};
-use crate::space::{Space, Witness};
+use crate::space::{Answers, Space};
 
 /// A condition over findings in normal form, as `docs/semantics.md` describes it in 4.1 to 4.3.
 #[derive(Debug, Clone)]
@@ -39,7 +39,7 @@ impl<'r> Kleene<'r> {
         space: &mut Space<'r>,
         when: &'r When,
         exact: Node,
-    ) -> Result<Option<(Witness, bool)>, TooComplex> {
+    ) -> Result<Option<(Answers, bool)>, TooComplex> {
         let formula = normal(space, when, false);
         if self.reads_once(space, &formula) {
             return Ok(None);
@@ -174,8 +174,8 @@ impl<'r> Kleene<'r> {
     }
 
     /// The answers along a path, as far as they apply.
-    fn witness(&mut self, space: &Space<'r>, path: &Path) -> Result<Witness, TooComplex> {
-        let mut witness = Witness::new();
+    fn witness(&mut self, space: &Space<'r>, path: &Path) -> Result<Answers, TooComplex> {
+        let mut witness = Answers::new();
         let open = |variable: usize| {
             let feature = space.feature_of(variable);
             feature.map_or(usize::MAX, |feature| space.variables_of(feature).1)
@@ -214,7 +214,8 @@ impl<'r> Formula<'r> {
         });
         let mut merged: Vec<Self> = Vec::new();
         for part in flat {
-            let same = merged.iter_mut().find(|other| other.variable().is_some() && other.variable() == part.variable());
+            let same =
+                merged.iter_mut().find(|other| other.variable().is_some() && other.variable() == part.variable());
             match (same, part) {
                 (Some(Self::Atom { allowed, idle, .. }), Self::Atom { allowed: more, idle: also, .. }) => {
                     let join = |a: bool, b: bool| if is_all { a && b } else { a || b };

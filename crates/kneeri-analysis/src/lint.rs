@@ -32,7 +32,7 @@ use std::fmt;
 use kneeri_core::RuleSet;
 use serde::Serialize;
 
-use crate::space::Witness;
+use crate::space::Answers;
 pub(crate) use survey::{Role, Survey};
 
 macro_rules! lints {
@@ -139,7 +139,7 @@ pub struct Warning {
     pub message: String,
     /// Answers that show it, where answers can.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub witness: Option<Witness>,
+    pub witness: Option<Answers>,
 }
 
 impl fmt::Display for Warning {

@@ -39,6 +39,12 @@ impl Markdown {
         self.paragraph("</details>");
     }
 
+    /// Where names in square brackets lead to on this page.
+    pub(crate) fn definitions(&mut self, each: impl IntoIterator<Item = (String, String)>) {
+        let lines: Vec<String> = each.into_iter().map(|(name, anchor)| format!("[{name}]: #{anchor}")).collect();
+        self.paragraph(&lines.join("\n"));
+    }
+
     /// The page, with one line break at its end.
     pub(crate) fn into_text(mut self) -> String {
         self.0.truncate(self.0.trim_end().len());

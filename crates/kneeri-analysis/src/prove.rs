@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::diagram::{Node, Path, TooComplex};
 use crate::lint::Survey;
-use crate::space::Witness;
+use crate::space::Answers;
 
 /// A property and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,7 +34,7 @@ pub enum ProofVerdict {
     /// It does not hold for these answers.
     Refuted {
         /// The answers.
-        witness: Witness,
+        witness: Answers,
     },
     /// Neither was found.
     Undecided {
@@ -108,7 +108,7 @@ impl<'r> Prover<'r> {
         Proof { property: property.to_owned(), pointer: pointer.to_owned(), verdict }
     }
 
-    fn assess(&self, witness: &Witness) -> Option<Assessment> {
+    fn assess(&self, witness: &Answers) -> Option<Assessment> {
         let mut findings = self.engine.findings();
         for (feature, finding) in witness {
             findings.set(feature, finding.clone()).ok()?;
@@ -186,9 +186,8 @@ impl<'r> Prover<'r> {
         parts.push(self.survey.fits(id)?);
         for rule in self.survey.triage().iter().filter(|rule| rule.rule.urgency >= Urgency::SameDay) {
             let Some(path) = self.survey.space.satisfy(&[parts.as_slice(), &[rule.node]].concat())? else { continue };
-            let shown = |assessment: &Assessment| {
-                assessment.urgency().level() >= Urgency::SameDay && shows(assessment, id)
-            };
+            let shown =
+                |assessment: &Assessment| assessment.urgency().level() >= Urgency::SameDay && shows(assessment, id);
             if let Some(refuted) = self.refuted(&path, shown) {
                 return Ok(refuted);
             }

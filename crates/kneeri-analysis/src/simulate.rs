@@ -9,15 +9,17 @@ mod report;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::mpsc;
 
-use kneeri_core::{Digest, Engine, Over};
+use kneeri_core::{Digest, Engine, Over, RuleSet};
 use serde::Serialize;
 
+use crate::parallel::in_parallel;
 use crate::share::Share;
+pub(crate) use chance::Chance;
 use interviews::Outcome;
+pub(crate) use population::visit;
 pub use population::{Population, Runner};
+pub(crate) use reply::starts;
 
 /// How many virtual runners are interviewed, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,11 +68,21 @@ pub struct Simulation {
     budgets: Vec<Held>,
 }
 
+/// Which rule set it was.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct RuleSetUsed {
-    id: String,
-    version: String,
-    digest: Digest,
+pub struct RuleSetUsed {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// The digest of its canonical document.
+    pub digest: Digest,
+}
+
+impl RuleSetUsed {
+    pub(crate) fn new(rules: &RuleSet) -> Self {
+        Self { id: rules.id().to_owned(), version: rules.version().to_owned(), digest: rules.digest() }
+    }
 }
 
 /// How interviews of one budget compare with the full questionnaire.
@@ -132,11 +144,7 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
     let mut held = [None, None].into_iter().chain(budgets.into_iter().map(Some)).zip(outcomes).map(Held::new);
     let mut next = || held.next().unwrap_or_else(|| Held::new((None, Vec::new())));
     Simulation {
-        rule_set: RuleSetUsed {
-            id: rules.id().to_owned(),
-            version: rules.version().to_owned(),
-            digest: rules.digest(),
-        },
+        rule_set: RuleSetUsed::new(rules),
         seed: options.seed,
         runners: options.runners,
         questions: rules.features().values().filter(|feature| feature.ask.is_some()).count(),
@@ -145,25 +153,6 @@ pub fn simulate(engine: &Engine, options: &SimulationOptions, mut done: impl FnM
         one_at_a_time: next(),
         budgets: held.collect(),
     }
-}
-
-/// Does something for each number below this, on all processors, and hands over what comes out in any order.
-fn in_parallel<R: Send>(count: u32, each: impl Fn(u32) -> R + Sync, mut take: impl FnMut(R)) {
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicU32::new(0);
-    std::thread::scope(|scope| {
-        let (sender, receiver) = mpsc::channel();
-        for _ in 0..workers {
-            let (sender, next, each) = (sender.clone(), &next, &each);
-            scope.spawn(move || {
-                let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
-                // Nobody listens any more only when the other side has panicked.
-                let _ = numbers.take_while(|number| *number < count).try_for_each(|number| sender.send(each(number)));
-            });
-        }
-        drop(sender);
-        receiver.into_iter().for_each(&mut take);
-    });
 }
 
 impl Simulation {

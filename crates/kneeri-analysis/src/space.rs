@@ -12,7 +12,7 @@ use kneeri_core::{Bounds, Clause, Decimal, FeatureKind, Finding, Id, Number, Rul
 use crate::diagram::{Diagram, Node, Path, TooComplex};
 
 /// Answers that show what a warning says, by feature.
-pub type Witness = BTreeMap<String, Finding>;
+pub type Answers = BTreeMap<String, Finding>;
 
 /// The variables of a rule set, and the functions over them.
 pub(crate) struct Space<'r> {
@@ -234,16 +234,16 @@ impl<'r> Space<'r> {
     }
 
     /// The answers along a path: those of the features that these functions look at, as far as they apply.
-    pub(crate) fn witness(&self, path: &Path, nodes: &[Node]) -> Witness {
+    pub(crate) fn witness(&self, path: &Path, nodes: &[Node]) -> Answers {
         self.answers(path, self.support(nodes).into_iter())
     }
 
     /// The answers along a path to every feature that applies, the first value where any will do.
-    pub(crate) fn full_witness(&self, path: &Path) -> Witness {
+    pub(crate) fn full_witness(&self, path: &Path) -> Answers {
         self.answers(path, self.rules.features().keys())
     }
 
-    fn answers(&self, path: &Path, features: impl Iterator<Item = &'r Id>) -> Witness {
+    fn answers(&self, path: &Path, features: impl Iterator<Item = &'r Id>) -> Answers {
         let values: Vec<usize> = path.iter().map(|value| value.unwrap_or(0)).collect();
         let applies = |id: &Id| self.applies(id).is_ok_and(|node| self.diagram.holds(node, &values));
         features.filter(|id| applies(id)).map(|id| (id.to_string(), self.finding(id, &values))).collect()
@@ -305,7 +305,11 @@ fn within(bounds: &Bounds, first: i64) -> bool {
 fn in_order(rules: &RuleSet) -> Vec<&Id> {
     let mut order = Order { rules, seen: BTreeSet::new(), patterns: BTreeSet::new(), order: Vec::new() };
     rules.triage().values().for_each(|rule| order.when(&rule.when));
-    rules.advice().values().flat_map(|advice| advice.not_if.iter().chain(&advice.when)).for_each(|when| order.when(when));
+    rules
+        .advice()
+        .values()
+        .flat_map(|advice| advice.not_if.iter().chain(&advice.when))
+        .for_each(|when| order.when(when));
     rules.features().keys().for_each(|id| order.feature(id));
     order.order
 }

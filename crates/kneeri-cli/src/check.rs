@@ -12,6 +12,7 @@ use crate::notice::{Notice, Severity};
 use crate::rules::{Documents, FaultyRules};
 use crate::sarif::sarif;
 use crate::stop::{Exit, Stop};
+use crate::watch::watch;
 
 /// Check rules: all faults with their places, then what looks like a mistake
 ///
@@ -36,6 +37,10 @@ pub(crate) struct Check {
     /// Let warnings fail the check too
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
+
+    /// Check again whenever a file changes
+    #[arg(long)]
+    watch: bool,
 }
 
 const AFTER_HELP: &str = "\
@@ -43,7 +48,8 @@ Examples:
   kneeri check rules/knee
   kneeri check --prove rules/knee
   kneeri check --deny warnings rules/knee
-  kneeri check --format sarif draft.json > draft.sarif";
+  kneeri check --format sarif draft.json > draft.sarif
+  kneeri check --watch rules/knee";
 
 /// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -67,6 +73,10 @@ enum Deny {
 
 impl Check {
     pub(crate) fn run(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
+        if self.watch { watch(&self.paths, console, |console| self.once(console)) } else { self.once(console) }
+    }
+
+    fn once(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         match Documents::read(&self.paths)?.load() {
             Ok((documents, rules)) => self.sound(&documents, &rules, console),
             Err(Stop::Faulty(faulty)) => {

@@ -7,11 +7,16 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::ask::Ask;
 use crate::assess::Assess;
+use crate::bundle::Bundle;
 use crate::check::Check;
 use crate::completions::Completions;
 use crate::console::{Color, Console, Streams};
+use crate::diff::Diff;
+use crate::doc::Doc;
 use crate::explain::Explain;
 use crate::faults;
+use crate::fmt::Fmt;
+use crate::new::New;
 use crate::schema::Schema;
 use crate::simulate::Simulate;
 use crate::stop::{Complaint, Exit, Stop};
@@ -54,6 +59,11 @@ enum Verb {
     Check(Check),
     Test(Test),
     Simulate(Simulate),
+    New(New),
+    Diff(Diff),
+    Fmt(Fmt),
+    Doc(Doc),
+    Bundle(Bundle),
     Schema(Schema),
     Completions(Completions),
 }
@@ -103,6 +113,11 @@ impl Verb {
             Self::Check(verb) => verb.run(console),
             Self::Test(verb) => verb.run(console),
             Self::Simulate(verb) => verb.run(console),
+            Self::New(verb) => verb.run(console),
+            Self::Diff(verb) => verb.run(console),
+            Self::Fmt(verb) => verb.run(console),
+            Self::Doc(verb) => verb.run(console),
+            Self::Bundle(verb) => verb.run(console),
             Self::Schema(verb) => verb.run(console),
             Self::Completions(verb) => verb.run(console),
         }
@@ -123,7 +138,7 @@ fn show(error: &clap::Error, console: &mut Console<'_, '_>) -> Exit {
 }
 
 /// Says why a verb stopped.
-fn explain(stop: Stop, console: &mut Console<'_, '_>) -> Exit {
+pub(crate) fn explain(stop: Stop, console: &mut Console<'_, '_>) -> Exit {
     match stop {
         Stop::Unusable(complaints) => {
             let texts: Vec<String> = complaints.iter().map(Complaint::to_styled).collect();

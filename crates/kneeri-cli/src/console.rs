@@ -114,6 +114,17 @@ impl<'r, 's> Console<'r, 's> {
         self.streams.terminal.stderr
     }
 
+    /// Whether somebody sees the results appear.
+    pub(crate) fn shows_results(&self) -> bool {
+        self.streams.terminal.stdout
+    }
+
+    /// Steers the terminal that shows the results.
+    pub(crate) fn steer(&mut self, codes: &str) -> io::Result<()> {
+        self.streams.stdout.write_all(codes.as_bytes())?;
+        self.streams.stdout.flush()
+    }
+
     /// Standard input.
     pub(crate) fn stdin(&mut self) -> &mut dyn Read {
         self.streams.stdin

@@ -6,11 +6,11 @@
 //! | module | holds |
 //! |---|---|
 //! | `cli` | the verbs and what they share |
-//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `schema`, `completions` | one verb each |
+//! | `assess`, `ask`, `explain`, `check`, `test`, `simulate`, `new`, `diff`, `fmt`, `doc`, `bundle`, `schema`, `completions` | one verb each |
 //! | `rules`, `input`, `answers` | what is read: rule files, findings files, `feature=value` |
 //! | `report` | the result as a runner reads it, and the account of one condition |
 //! | `faults`, `locate` | faults and warnings with the line that they are about |
-//! | `console`, `page`, `stop` | streams, wrapped text, and why a verb stops |
+//! | `console`, `page`, `progress`, `output`, `watch`, `stop` | streams, wrapped text, files as a whole, doing it again, and why a verb stops |
 //!
 //! # Exit codes
 //!
@@ -35,16 +35,23 @@
 mod answers;
 mod ask;
 mod assess;
+mod bundle;
 mod check;
 mod cli;
 mod completions;
 mod console;
+mod diff;
+mod doc;
 mod explain;
 mod faults;
+mod fmt;
 mod input;
 mod locate;
+mod new;
 mod notice;
+mod output;
 mod page;
+mod progress;
 mod report;
 mod rules;
 mod sarif;
@@ -52,6 +59,7 @@ mod schema;
 mod simulate;
 mod stop;
 mod test;
+mod watch;
 
 pub use cli::run;
 pub use console::{Streams, Terminal};

@@ -1,6 +1,6 @@
 //! What a check has to say, in one shape for every format: faults, warnings, and properties that do not hold.
 
-use kneeri_analysis::{Proof, ProofVerdict, Warning, Witness};
+use kneeri_analysis::{Answers, Proof, ProofVerdict, Warning};
 use kneeri_core::Fault;
 use serde_json::{Value, json};
 
@@ -34,7 +34,7 @@ pub(crate) struct Notice<'a> {
     pub(crate) hint: Option<&'a str>,
     pub(crate) pointer: &'a str,
     pub(crate) place: Option<Spot<'a>>,
-    pub(crate) witness: Option<&'a Witness>,
+    pub(crate) witness: Option<&'a Answers>,
 }
 
 /// A line and a column, counted from 1, the column in characters.

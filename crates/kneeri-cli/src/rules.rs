@@ -11,7 +11,7 @@ use crate::input::{self, RULES_LIMIT};
 use crate::stop::{Complaint, Stop};
 
 /// The documents of a rule set as name and text.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Documents(Vec<(String, String)>);
 
 /// Documents that have faults.
@@ -49,6 +49,17 @@ impl Documents {
             }
         }
         if complaints.is_empty() { Ok(Self(documents)) } else { Err(Stop::Unusable(complaints)) }
+    }
+
+    /// One document.
+    pub(crate) fn one(name: &str, text: String) -> Self {
+        Self(vec![(name.to_owned(), text)])
+    }
+
+    /// The same documents with other texts, unless one cannot have another.
+    pub(crate) fn map(&self, change: impl Fn(&str, &str) -> Result<String, Complaint>) -> Result<Self, Stop> {
+        let changed = self.iter().map(|(name, text)| Ok((name.to_owned(), change(name, text)?)));
+        Ok(Self(changed.collect::<Result<_, Complaint>>()?))
     }
 
     /// The rule set in them.

@@ -47,10 +47,7 @@ fn result(notice: &Notice<'_>) -> Value {
     if let (Some(place), Some(members)) = (notice.place, location.as_object_mut()) {
         let region = json!({ "startLine": place.line, "startColumn": place.column });
         let uri = place.file.trim_start_matches("./").replace('%', "%25").replace(' ', "%20");
-        members.insert(
-            "physicalLocation".into(),
-            json!({ "artifactLocation": { "uri": uri }, "region": region }),
-        );
+        members.insert("physicalLocation".into(), json!({ "artifactLocation": { "uri": uri }, "region": region }));
     }
     if let Some(members) = result.as_object_mut() {
         members.insert("locations".into(), json!([location]));

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kneeri_analysis::{Simulation, SimulationOptions, simulate};
 
 use crate::cli::Format;
 use crate::console::Console;
 use crate::page::{BAD, DIM, GOOD, HEADING, Page};
+use crate::progress;
 use crate::rules;
 use crate::stop::{Exit, Stop};
 
@@ -58,7 +58,7 @@ impl Simulate {
         if !self.budget.is_empty() {
             options.budgets.clone_from(&self.budget);
         }
-        let bar = bar(self.runners, console.is_watched());
+        let bar = progress::bar(self.runners as usize, "runners", console.is_watched());
         let simulation = simulate(&engine, &options, |done| bar.set_position(done.into()));
         bar.finish_and_clear();
         let text = match self.format {
@@ -69,14 +69,6 @@ impl Simulate {
         console.print(&text)?;
         Ok(if missed(&simulation) == 0 { Exit::Done } else { Exit::FallsShort })
     }
-}
-
-/// How far it is, for somebody who watches.
-fn bar(runners: u32, is_watched: bool) -> ProgressBar {
-    let target = if is_watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} runners, {eta} left");
-    let bar = ProgressBar::with_draw_target(Some(runners.into()), target);
-    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 /// How many runners have a warning sign that their interview missed, with whichever budget.

@@ -8,6 +8,7 @@ use crate::console::Console;
 use crate::page::{BAD, GOOD, Page, one_line};
 use crate::rules;
 use crate::stop::{Exit, Stop};
+use crate::watch::watch;
 
 /// Run the cases of a rule set: given these findings, does what is expected come out?
 ///
@@ -18,15 +19,24 @@ pub(crate) struct Test {
     /// Rule files and folders of them [default: the built-in rule set]
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    /// Run them again whenever a file changes
+    #[arg(long)]
+    watch: bool,
 }
 
 const AFTER_HELP: &str = "\
 Examples:
   kneeri test
-  kneeri test rules/knee";
+  kneeri test rules/knee
+  kneeri test --watch rules/knee";
 
 impl Test {
     pub(crate) fn run(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
+        if self.watch { watch(&self.paths, console, |console| self.once(console)) } else { self.once(console) }
+    }
+
+    fn once(&self, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         let results = run_cases(&rules::engine(&self.paths)?);
         let failures: Vec<&CaseResult> = results.iter().filter(|result| !result.holds()).collect();
         let mut page = Page::new(console.width());

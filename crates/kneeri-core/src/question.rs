@@ -165,16 +165,22 @@ impl Question {
     pub fn reason(&self) -> String {
         let rules = &self.program.rules;
         let level = |level: Urgency| rules.header().urgency.level(level).title.as_str();
-        let gravest =
-            self.draft.rules.iter().filter_map(|rule| self.program.triage.get(*rule)).map(|rule| rule.urgency);
+        let touched = self.draft.rules.iter().filter_map(|rule| self.program.triage.get(*rule));
+        // The first of the gravest.
+        let gravest = touched.reduce(|gravest, rule| if rule.urgency > gravest.urgency { rule } else { gravest });
+        let wanted =
+            gravest.map(|rule| (rule.urgency, rules.triage().get(&rule.id).and_then(|rule| rule.name.as_ref())));
+        let further = if self.draft.rules.len() > 1 { ", and other warning signs" } else { "" };
         let names: Vec<&str> = self
             .tells_apart()
             .filter_map(|id| rules.conditions().get(id))
             .map(|condition| condition.name.as_str())
             .collect();
-        match (self.tier(), gravest.max(), names.as_slice()) {
-            (Tier::Safety, Some(urgency), _) => format!("To rule out a warning sign: “{}”.", level(urgency)),
-            (Tier::Care, Some(urgency), _) => format!("To know whether this is needed: “{}”.", level(urgency)),
+        match (self.tier(), wanted, names.as_slice()) {
+            (Tier::Safety, Some((_, Some(name))), _) => format!("To rule out {name}{further}."),
+            (Tier::Care, Some((_, Some(name))), _) => format!("To look out for {name}."),
+            (Tier::Safety, Some((urgency, None)), _) => format!("To rule out a warning sign: “{}”.", level(urgency)),
+            (Tier::Care, Some((urgency, None)), _) => format!("To know whether this is needed: “{}”.", level(urgency)),
             (Tier::Ranking, _, [first, second, ..]) => format!("To tell “{first}” from “{second}”."),
             (Tier::Ranking, _, [only]) => format!("To see how well “{only}” fits."),
             _ => {

@@ -35,7 +35,8 @@ fn answers(universe: &Universe, id: &Id, kind: &FeatureKind) -> Vec<Answer> {
         FeatureKind::OneOf(choices) => choices.iter().cloned().map(Answer::Choice).collect(),
         FeatureKind::AnyOf(options) if options.len() > 6 => Vec::new(),
         FeatureKind::AnyOf(options) => {
-            let subset = |bits: u32| options.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, id)| id.clone());
+            let subset =
+                |bits: u32| options.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, id)| id.clone());
             (0..1 << options.len()).map(|bits| Answer::Options(subset(bits).collect())).collect()
         }
         FeatureKind::Number(_) => universe.cells(id).iter().map(|(first, _)| Answer::Number(*first)).collect(),
@@ -55,7 +56,10 @@ fn worlds<'r>(rules: &'r RuleSet, universe: &Universe) -> Option<Vec<World<'r>>>
             world.insert(id, answer.clone());
             world
         };
-        worlds = worlds.iter().flat_map(|world| answers.iter().map(|answer| with(world, answer)).collect::<Vec<_>>()).collect();
+        worlds = worlds
+            .iter()
+            .flat_map(|world| answers.iter().map(|answer| with(world, answer)).collect::<Vec<_>>())
+            .collect();
     }
     Some(worlds)
 }
@@ -256,7 +260,8 @@ fn graver(rules: &RuleSet, universe: &Universe, id: &Id, answer: &Answer) -> Vec
         (Some(Danger::End(end)), Answer::Number(number)) => {
             let cells: Vec<i64> = universe.cells(id).iter().map(|(first, _)| *first).collect();
             let at = cells.iter().position(|first| first == number).unwrap();
-            let next = if *end == DangerousEnd::High { cells.get(at + 1) } else { at.checked_sub(1).map(|at| &cells[at]) };
+            let next =
+                if *end == DangerousEnd::High { cells.get(at + 1) } else { at.checked_sub(1).map(|at| &cells[at]) };
             next.map(|first| Answer::Number(*first)).into_iter().collect()
         }
         (Some(Danger::Choices(listed)), Answer::Choice(choice)) => {
@@ -308,7 +313,9 @@ fn dead_advice(tried: &Tried<'_>, warnings: &[Warning], seed: u64) {
             && !advice.not_if.as_ref().is_some_and(|when| truth.of(when, world))
     };
     for (id, advice) in tried.rules.advice() {
-        let is_dead = warnings.iter().any(|warning| warning.lint == Lint::DeadAdvice && warning.pointer == format!("/advice/{id}"));
+        let is_dead = warnings
+            .iter()
+            .any(|warning| warning.lint == Lint::DeadAdvice && warning.pointer == format!("/advice/{id}"));
         let (from, up_to) =
             (advice.urgency_from.unwrap_or(Urgency::SelfCare), advice.urgency_up_to.unwrap_or(Urgency::EmergencyNow));
         let floors: Vec<Urgency> =
@@ -368,7 +375,10 @@ fn every_witness_replays_in_the_engine() {
                     assert!(fired.contains(&rule), "seed {seed}: {warning}");
                 }
                 Lint::DangerLowers | Lint::AdviceAboveUrgency => {
-                    assert!(fired.iter().any(|id| warning.message.contains(&format!("`{id}`"))), "seed {seed}: {warning}");
+                    assert!(
+                        fired.iter().any(|id| warning.message.contains(&format!("`{id}`"))),
+                        "seed {seed}: {warning}"
+                    );
                 }
                 Lint::KleeneGap => assert!(!fired.contains(&rule), "seed {seed}: {warning}"),
                 _ => continue,
@@ -395,7 +405,8 @@ fn a_kleene_gap_is_one() {
                     truth.applies(id, world) && is_answer(finding, answer)
                 })
             };
-            let truths: BTreeSet<bool> = worlds.iter().filter(agrees).map(|world| truth.of(&rule.when, world)).collect();
+            let truths: BTreeSet<bool> =
+                worlds.iter().filter(agrees).map(|world| truth.of(&rule.when, world)).collect();
             assert_eq!(truths.len(), 1, "seed {seed}: {warning}");
             assert_eq!(truths.contains(&true), warning.message.contains("it is true"), "seed {seed}: {warning}");
         }

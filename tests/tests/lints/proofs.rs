@@ -21,7 +21,9 @@ fn assess(engine: &Engine, answers: &BTreeMap<String, Finding>) -> Assessment {
 /// A random rule set in which every pattern bars every advice, and asks for a level.
 fn with_laws(seed: u64) -> RuleSet {
     let mut document = random::rule_set_of_seed(seed);
-    let ids = |member: &str| document[member].as_object().map(|entries| entries.keys().cloned().collect()).unwrap_or_default();
+    let ids = |member: &str| {
+        document[member].as_object().map(|entries| entries.keys().cloned().collect()).unwrap_or_default()
+    };
     let (patterns, advice): (Vec<String>, Vec<String>) = (ids("patterns"), ids("advice"));
     let law = |pattern: &String| json!({ "pattern": pattern, "urgency": "see_clinician_soon", "not_advice": advice });
     document["laws"] = patterns.iter().map(|pattern| (pattern.clone(), law(pattern))).collect();

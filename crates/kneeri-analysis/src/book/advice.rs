@@ -2,10 +2,10 @@
 
 use kneeri_core::{Advice, Id, Stage, Topic};
 
-use super::words::Words;
 use super::{cited, entry, labelled, noted};
 use crate::markdown::{Markdown, code, codes, joined, plain};
 use crate::spoken::spoken_dose;
+use crate::words::Words;
 
 /// The topics in the order of their ids; within one, stances from permissive to cautious.
 pub(super) fn write(words: Words<'_>, page: &mut Markdown) {

@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 
 use kneeri_core::{Combine, Condition, Evidence, Examined, HowCommon, Id, Item, Likelihood, Text};
 
-use super::words::{Words, spoken_likelihood};
 use super::{citations, labelled, noted};
 use crate::markdown::{Markdown, code, joined, plain};
+use crate::words::{Words, spoken_likelihood};
 
 /// All conditions, the most common first.
 pub(super) fn write(words: Words<'_>, page: &mut Markdown) {

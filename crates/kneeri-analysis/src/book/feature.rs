@@ -2,10 +2,10 @@
 
 use kneeri_core::{Danger, DangerousEnd, Feature, FeatureKind};
 
-use super::words::Words;
 use super::{cited, entry, labelled, noted};
 use crate::markdown::{Markdown, code, codes, plain};
 use crate::spoken::spoken_unit;
+use crate::words::Words;
 
 /// All features, by id.
 pub(super) fn write(words: Words<'_>, page: &mut Markdown) {

@@ -2,9 +2,9 @@
 
 use kneeri_core::{Id, TriageRule, Urgency};
 
-use super::words::Words;
 use super::{cited, entry, noted};
 use crate::markdown::{Markdown, code, codes, plain};
+use crate::words::Words;
 
 /// The levels, the most pressing first.
 pub(super) fn write(words: Words<'_>, page: &mut Markdown) {
@@ -15,6 +15,7 @@ pub(super) fn write(words: Words<'_>, page: &mut Markdown) {
         code(header.must_ask_from.as_str()),
         code(header.until_safety_answered.as_str())
     ));
+    write_red_flags(words, page);
     for level in Urgency::ALL.into_iter().rev() {
         let texts = header.urgency.level(level);
         page.heading(3, &format!("{} ({})", plain(&texts.title), code(level.as_str())));
@@ -28,6 +29,24 @@ pub(super) fn write(words: Words<'_>, page: &mut Markdown) {
             page.paragraph(&format!("Also while one of these conditions is likely: {}.", codes(likely, ", ")));
         }
     }
+}
+
+/// The level that each red flag sets, the most pressing first.
+fn write_red_flags(words: Words<'_>, page: &mut Markdown) {
+    let mut flags: Vec<(&Id, &TriageRule)> =
+        words.rules.triage().iter().filter(|(_, rule)| rule.urgency >= Urgency::SameDay).collect();
+    flags.sort_by_key(|(_, rule)| std::cmp::Reverse(rule.urgency));
+    if flags.is_empty() {
+        return;
+    }
+    page.heading(3, "Red flags at a glance");
+    page.table(
+        ["Red flag", "What it says", "Level", "If unsure"],
+        flags.into_iter().map(|(id, rule)| {
+            let open = rule.if_unanswered.map(|level| code(level.as_str())).unwrap_or_default();
+            [code(id), plain(&rule.say), code(rule.urgency.as_str()), open]
+        }),
+    );
 }
 
 fn rule(words: Words<'_>, id: &Id, rule: &TriageRule) -> String {

@@ -33,8 +33,10 @@ fn findings(survey: &mut Survey<'_>, id: &str, up_to: Urgency) {
     if let Some(rule) = rule {
         let path = survey.space.satisfy(&[fits]).ok().flatten();
         let witness = path.map(|path| survey.space.witness(&path, &[fits, rule.node]));
-        let message =
-            format!("whenever this fits, `{}` is true, whose level is above `{up_to}`, up to which it is shown", rule.id);
+        let message = format!(
+            "whenever this fits, `{}` is true, whose level is above `{up_to}`, up to which it is shown",
+            rule.id
+        );
         survey.warn_with(Lint::AdviceAboveUrgency, format!("/advice/{id}"), message, witness);
     }
 }

@@ -30,7 +30,12 @@ fn unused(rules: &RuleSet, warnings: &[Warning]) -> Vec<Warning> {
                 false => format!("no warning has the code `{code}`"),
             };
             let place = pointer.replace('~', "~0").replace('/', "~1");
-            unused.push(Warning { lint: Lint::UnusedAllow, pointer: format!("/allow/{place}/{code}"), message, witness: None });
+            unused.push(Warning {
+                lint: Lint::UnusedAllow,
+                pointer: format!("/allow/{place}/{code}"),
+                message,
+                witness: None,
+            });
         }
     }
     unused

@@ -8,7 +8,8 @@ pub(super) fn look(survey: &mut Survey<'_>) {
     let header = survey.rules.header();
     for condition in engine.assess(&engine.findings()).conditions() {
         let is_possible = condition.hi() >= header.possible_score;
-        let is_likely = condition.hi() >= header.likely_score && condition.hi() - condition.prior() >= header.likely_net;
+        let is_likely =
+            condition.hi() >= header.likely_score && condition.hi() - condition.prior() >= header.likely_net;
         let never = match (is_possible || is_likely, is_likely) {
             (_, true) => continue,
             (true, false) => "likely",

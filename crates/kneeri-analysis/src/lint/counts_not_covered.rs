@@ -16,7 +16,8 @@ pub(super) fn look(survey: &mut Survey<'_>) {
                 .map(|count| count.to_string())
                 .collect();
             if !left.is_empty() {
-                let message = format!("{} of the counts from {first} to {last} weigh nothing: {}", left.len(), left.join(", "));
+                let message =
+                    format!("{} of the counts from {first} to {last} weigh nothing: {}", left.len(), left.join(", "));
                 survey.warn(Lint::CountsNotCovered, format!("{pointer}/gives"), message);
             }
         }

@@ -67,17 +67,23 @@ fn report(
     nodes: &[Node],
 ) {
     let witness = survey.space.full_witness(path);
-    let witness = witness.into_iter().filter(|(feature, _)| survey.space.support(nodes).iter().any(|id| id.as_str() == feature));
+    let witness =
+        witness.into_iter().filter(|(feature, _)| survey.space.support(nodes).iter().any(|id| id.as_str() == feature));
     let witness = witness.collect();
     let named = |value| named(survey, id, feature, step.variable, value);
-    let message =
-        format!("{} makes `{}` true, and {}, which is said to be graver, does not", named(step.mild), rule.id, named(step.grave));
+    let message = format!(
+        "{} makes `{}` true, and {}, which is said to be graver, does not",
+        named(step.mild),
+        rule.id,
+        named(step.grave)
+    );
     survey.warn_with(Lint::DangerLowers, format!("/features/{id}/danger"), message, Some(witness));
 }
 
 fn named(survey: &Survey<'_>, id: &Id, feature: &Feature, variable: usize, value: usize) -> String {
     let (variables, _) = survey.space.variables_of(id);
-    let choice = |place: usize| feature.kind.choices().get(place).map_or_else(String::new, |choice| format!("`{choice}`"));
+    let choice =
+        |place: usize| feature.kind.choices().get(place).map_or_else(String::new, |choice| format!("`{choice}`"));
     match &feature.kind {
         FeatureKind::YesNo(_) => if value == 1 { "yes" } else { "no" }.to_owned(),
         FeatureKind::OneOf(_) => choice(value),
@@ -102,14 +108,17 @@ fn steps(survey: &Survey<'_>, id: &Id, feature: &Feature) -> Vec<Step> {
         (Some(Danger::Answer(grave)), _) => vec![step(usize::from(!grave), usize::from(*grave))],
         (Some(Danger::End(end)), _) => {
             let pairs = (1..values).map(|high| (high - 1, high));
-            pairs.map(|(low, high)| if *end == DangerousEnd::High { step(low, high) } else { step(high, low) }).collect()
+            pairs
+                .map(|(low, high)| if *end == DangerousEnd::High { step(low, high) } else { step(high, low) })
+                .collect()
         }
         (Some(Danger::Choices(listed)), FeatureKind::AnyOf(_)) => {
             listed.iter().map(|option| Step { variable: first + place(option), mild: 0, grave: 1 }).collect()
         }
         (Some(Danger::Choices(listed)), kind) => {
             let left_out = kind.choices().iter().filter(|choice| !listed.contains(choice));
-            let mildest = listed.first().into_iter().flat_map(|first| left_out.clone().map(move |choice| (choice, first)));
+            let mildest =
+                listed.first().into_iter().flat_map(|first| left_out.clone().map(move |choice| (choice, first)));
             let pairs = mildest.chain(listed.iter().zip(listed.iter().skip(1)));
             pairs.map(|(mild, grave)| step(place(mild), place(grave))).collect()
         }

@@ -24,7 +24,9 @@ pub(super) fn look(survey: &mut Survey<'_>) {
     for site in survey.sites.iter().filter(|site| site.role != Role::Pattern) {
         read.extend(named(rules, site.when));
         match site.node {
-            Ok(node) if !neutral.iter().any(|pointer| site.pointer.starts_with(&format!("{pointer}/"))) => nodes.push(node),
+            Ok(node) if !neutral.iter().any(|pointer| site.pointer.starts_with(&format!("{pointer}/"))) => {
+                nodes.push(node)
+            }
             Ok(_) => {}
             Err(_) => matters.extend(named(rules, site.when)),
         }

@@ -8,7 +8,8 @@ pub(super) fn look(survey: &mut Survey<'_>) {
             continue;
         }
         if let Ok(Some((witness, truth))) = Kleene::new(&survey.space).gap(&mut survey.space, site.when, node) {
-            let message = format!("with these answers this stays open, although it is {truth} whatever else is answered");
+            let message =
+                format!("with these answers this stays open, although it is {truth} whatever else is answered");
             survey.warn_with(Lint::KleeneGap, site.pointer, message, Some(witness));
         }
     }

@@ -6,13 +6,34 @@ use super::{Lint, Survey};
 
 /// The members whose texts people read.
 const READ: [&str; 12] = [
-    "title", "say", "how", "ask", "help", "choices", "name", "also", "about", "methodology", "disclaimer", "safety_net",
+    "title",
+    "say",
+    "how",
+    "ask",
+    "help",
+    "choices",
+    "name",
+    "also",
+    "about",
+    "methodology",
+    "disclaimer",
+    "safety_net",
 ];
 
 /// The members of a rule set that hold such texts.
 const SHOWN: [&str; 12] = [
-    "title", "methodology", "disclaimer", "safety_net", "urgency", "topics", "screens", "features", "conditions", "triage",
-    "advice", "return_to_run",
+    "title",
+    "methodology",
+    "disclaimer",
+    "safety_net",
+    "urgency",
+    "topics",
+    "screens",
+    "features",
+    "conditions",
+    "triage",
+    "advice",
+    "return_to_run",
 ];
 
 pub(super) fn look(survey: &mut Survey<'_>) {
@@ -23,7 +44,8 @@ pub(super) fn look(survey: &mut Survey<'_>) {
     for (language, translations) in survey.rules.translations() {
         let left: Vec<&String> = texts.iter().filter(|text| !translations.contains_key(*text)).collect();
         if let Some(first) = left.first() {
-            let message = format!("{} of {} texts have no translation, the first is `{first}`", left.len(), texts.len());
+            let message =
+                format!("{} of {} texts have no translation, the first is `{first}`", left.len(), texts.len());
             survey.warn(Lint::MissingTranslation, format!("/translations/{language}"), message);
         }
     }

@@ -8,8 +8,10 @@ use crate::kleene::Kleene;
 /// Features without `ask` stay unknown for everybody who only answers questions.
 pub(super) fn look(survey: &mut Survey<'_>) {
     let rules = survey.rules;
-    let silent: Vec<&Id> = rules.features().iter().filter(|(_, feature)| feature.ask.is_none()).map(|(id, _)| id).collect();
-    let flags = survey.triage().into_iter().filter(|rule| rule.rule.urgency >= Urgency::SameDay && rule.node != Node::FALSE);
+    let silent: Vec<&Id> =
+        rules.features().iter().filter(|(_, feature)| feature.ask.is_none()).map(|(id, _)| id).collect();
+    let flags =
+        survey.triage().into_iter().filter(|rule| rule.rule.urgency >= Urgency::SameDay && rule.node != Node::FALSE);
     for rule in flags {
         let mut kleene = Kleene::new(&survey.space);
         if kleene.is_true_without(&survey.space, &rule.rule.when, &silent) == Ok(false) {

@@ -2,7 +2,7 @@ use kneeri_core::{Condition, Evidence, Id, Item, RuleSet, TriageRule, Urgency, W
 
 use super::{Lint, Warning};
 use crate::diagram::{Node, TooComplex};
-use crate::space::{Space, Witness};
+use crate::space::{Answers, Space};
 
 /// A rule set while it is looked through.
 pub(crate) struct Survey<'r> {
@@ -63,7 +63,7 @@ impl<'r> Survey<'r> {
         lint: Lint,
         pointer: impl Into<String>,
         message: impl Into<String>,
-        witness: Option<Witness>,
+        witness: Option<Answers>,
     ) {
         self.warnings.push(Warning { lint, pointer: pointer.into(), message: message.into(), witness });
     }

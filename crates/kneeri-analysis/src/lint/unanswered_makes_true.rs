@@ -3,7 +3,7 @@ use kneeri_core::Id;
 use super::survey::{Rule, named};
 use super::{Lint, Survey};
 use crate::diagram::{Node, Path, TooComplex};
-use crate::space::Witness;
+use crate::space::Answers;
 
 /// A rule that is true because a question does not apply, although an answer to it would make it false.
 pub(super) fn look(survey: &mut Survey<'_>) {
@@ -11,9 +11,14 @@ pub(super) fn look(survey: &mut Survey<'_>) {
     for feature in rules.features().iter().filter(|(_, feature)| feature.ask_when.is_some()).map(|(id, _)| id) {
         for rule in survey.triage().iter().filter(|rule| named(rules, &rule.rule.when).contains(feature)) {
             if let Ok(Some((path, nodes))) = counterexample(survey, rule, feature) {
-                let witness: Witness = survey.space.witness(&path, &nodes);
+                let witness: Answers = survey.space.witness(&path, &nodes);
                 let message = format!("while `{feature}` does not apply, this is true as if the answer were no");
-                survey.warn_with(Lint::UnansweredMakesTrue, format!("/triage/{}/when", rule.id), message, Some(witness));
+                survey.warn_with(
+                    Lint::UnansweredMakesTrue,
+                    format!("/triage/{}/when", rule.id),
+                    message,
+                    Some(witness),
+                );
             }
         }
     }

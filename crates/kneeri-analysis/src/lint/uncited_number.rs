@@ -6,7 +6,11 @@ use super::{Lint, Survey};
 pub(super) fn look(survey: &mut Survey<'_>) {
     for (id, pattern) in survey.rules.patterns() {
         if pattern.source.is_empty() && compares(&pattern.when) {
-            survey.warn(Lint::UncitedNumber, format!("/patterns/{id}"), "a number is compared here, but no source is cited");
+            survey.warn(
+                Lint::UncitedNumber,
+                format!("/patterns/{id}"),
+                "a number is compared here, but no source is cited",
+            );
         }
     }
     for (id, feature) in survey.rules.features() {

@@ -61,6 +61,7 @@ fn citations(rules: &RuleSet) -> Vec<&Citation> {
         Evidence::Item(item) => vec![item],
         Evidence::Group(group) => group.of.values().collect(),
     });
-    let lists = features.chain(patterns).chain(triage).chain(advice).chain(cases).chain(laws).chain(stages).chain(rates);
+    let lists =
+        features.chain(patterns).chain(triage).chain(advice).chain(cases).chain(laws).chain(stages).chain(rates);
     lists.flatten().chain(weights.flat_map(Item::source)).collect()
 }

@@ -4,17 +4,17 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// A stream of draws: one for each seed and number, independent of all others.
-pub(super) struct Chance(ChaCha8Rng);
+pub(crate) struct Chance(ChaCha8Rng);
 
 impl Chance {
-    pub(super) fn new(seed: u64, number: u32) -> Self {
+    pub(crate) fn new(seed: u64, number: u32) -> Self {
         let mut generator = ChaCha8Rng::seed_from_u64(seed);
         generator.set_stream(u64::from(number));
         Self(generator)
     }
 
     /// A whole number below the limit; 0 when the limit is 0.
-    fn below(&mut self, limit: u64) -> u64 {
+    pub(crate) fn below(&mut self, limit: u64) -> u64 {
         let product = u128::from(self.0.next_u64()) * u128::from(limit);
         u64::try_from(product >> 64).unwrap_or(0)
     }

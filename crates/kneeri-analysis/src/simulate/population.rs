@@ -472,7 +472,7 @@ fn parts(rules: &RuleSet, id: &Id, range: &NumberRange) -> Vec<(i64, i64)> {
 }
 
 /// Visits every condition over findings of a rule set, those within others included.
-fn visit<'a>(rules: &'a RuleSet, visitor: &mut impl FnMut(&'a When)) {
+pub(crate) fn visit<'a>(rules: &'a RuleSet, visitor: &mut impl FnMut(&'a When)) {
     fn deep<'a>(when: &'a When, visitor: &mut impl FnMut(&'a When)) {
         visitor(when);
         for clause in &when.clauses {

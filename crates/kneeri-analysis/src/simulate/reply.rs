@@ -89,7 +89,7 @@ fn within(bounds: &Bounds, thousandths: i64) -> bool {
 }
 
 /// Where a number begins to count differently: the first thousandth of each part.
-pub(super) fn starts(bounds: &Bounds) -> impl Iterator<Item = i64> {
+pub(crate) fn starts(bounds: &Bounds) -> impl Iterator<Item = i64> {
     let at = [bounds.at_least, bounds.below].into_iter().flatten().map(Decimal::thousandths);
     let after = [bounds.above, bounds.at_most].into_iter().flatten().map(|bound| bound.thousandths() + 1);
     at.chain(after)

@@ -57,7 +57,10 @@ fn a_warning_sign_is_shown_the_moment_it_is_certain() {
         assert!(stopped.out.contains("When to get help"), "{stopped}");
     }
     let back = tiny(&[], &["yes", "20", "maybe", "u", "13"]).run();
-    assert!(back.out.contains("That is not one of these") && back.out.matches("For how many days?").count() == 3, "{back}");
+    assert!(
+        back.out.contains("That is not one of these") && back.out.matches("For how many days?").count() == 3,
+        "{back}"
+    );
     let again = tiny(&[], &["yes", "20", "u", "20", "2"]).run();
     assert_eq!(again.out.matches("This is certain").count(), 2, "{again}");
 }

@@ -100,3 +100,13 @@ fn colour_follows_the_wish_then_the_terminal() {
         kneeri(["check", "--color=always", "tests/fixtures/rules/broken/comma.json"]).run()
     );
 }
+
+#[test]
+fn built_in_rules_are_not_watched() {
+    for verb in ["check", "test"] {
+        let ended = kneeri([verb, "--watch"]).run();
+        assert_eq!((ended.code, ended.out.as_str()), (2, ""));
+        assert!(ended.err.contains("name the files or folders to watch"), "{ended}");
+    }
+    assert_eq!(kneeri(["check", "--watch", "missing.json"]).run().code, 2);
+}

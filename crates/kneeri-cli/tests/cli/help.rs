@@ -4,7 +4,21 @@ use crate::kneeri;
 
 #[test]
 fn help_tells_what_each_verb_does_with_examples() {
-    for verb in ["", "assess", "ask", "explain", "check", "test", "schema", "completions"] {
+    for verb in [
+        "",
+        "assess",
+        "ask",
+        "explain",
+        "check",
+        "test",
+        "new",
+        "diff",
+        "fmt",
+        "doc",
+        "bundle",
+        "schema",
+        "completions",
+    ] {
         let args = if verb.is_empty() { vec!["--help"] } else { vec![verb, "--help"] };
         let name = if verb.is_empty() { "help".to_owned() } else { format!("help_{verb}") };
         let ended = kneeri(args).run();

@@ -5,9 +5,12 @@
 mod ask;
 mod assess;
 mod check;
+mod diff;
+mod documents;
 mod explain;
 mod help;
 mod lines;
+mod new;
 mod read;
 mod rules;
 mod streams;

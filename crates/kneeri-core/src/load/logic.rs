@@ -54,6 +54,7 @@ fn strip(document: &mut Document) {
         condition.evidence.values_mut().for_each(strip_evidence);
     }
     for rule in document.triage.values_mut() {
+        rule.name = None;
         rule.say = nothing();
         rule.source.clear();
         rule.reference = None;

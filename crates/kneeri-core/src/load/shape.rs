@@ -438,7 +438,7 @@ read_object!(Examined, "what an examiner finds", {
 // Triage, patterns, advice.
 
 read_object!(TriageRule, "a triage rule", {
-    when: required "when", urgency: required "urgency", if_unanswered: optional "if_unanswered", say: required "say",
+    name: optional "name", when: required "when", urgency: required "urgency", if_unanswered: optional "if_unanswered", say: required "say",
     source: cited "source", reference: optional "ref", note: optional "note",
 });
 

@@ -6,6 +6,9 @@ use super::{Citation, Text, Urgency, When};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct TriageRule {
+    /// What it looks for, in a few words that fit behind "to rule out": `a locked knee`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
     /// What is looked at.
     pub when: When,
     /// The least urgency while it holds.

@@ -9,8 +9,8 @@ use crate::spoken::spoken_unit;
 
 /// The words of one rule set. Features, choices and patterns keep their ids; their own chapters say what they ask.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words<'a> {
-    pub(super) rules: &'a RuleSet,
+pub(crate) struct Words<'a> {
+    pub(crate) rules: &'a RuleSet,
 }
 
 /// Words, and the conjunction that holds them together if there is one: it tells where parentheses are needed.
@@ -42,7 +42,7 @@ impl Phrase {
 
 impl<'a> Words<'a> {
     /// A condition over findings: `` `swelling` is `whole_knee_moderate` or `whole_knee_severe`, and `fever` is yes ``.
-    pub(super) fn when(self, when: &When) -> String {
+    pub(crate) fn when(self, when: &When) -> String {
         self.phrase(when).text
     }
 
@@ -110,7 +110,7 @@ impl<'a> Words<'a> {
     }
 
     /// What an item looks at and what each outcome weighs, outcome by outcome.
-    pub(super) fn outcomes(self, item: &Item) -> Vec<(String, String)> {
+    pub(crate) fn outcomes(self, item: &Item) -> Vec<(String, String)> {
         match item {
             Item::When(item) => vec![(self.when(&item.when), spoken_weights(item))],
             Item::By(item) => self.values(item),
@@ -155,7 +155,7 @@ fn spoken_weights(item: &WhenItem) -> String {
 }
 
 /// A weight: `LR 9.8 (5.6 to 17.3)`, `90 % with, 5 % without`, `moderately for`.
-pub(super) fn spoken_likelihood(likelihood: &Likelihood) -> String {
+pub(crate) fn spoken_likelihood(likelihood: &Likelihood) -> String {
     match likelihood {
         Likelihood::Word(word) => word.as_str().into(),
         Likelihood::Found(found) => spoken_found(found),
@@ -166,6 +166,6 @@ pub(super) fn spoken_likelihood(likelihood: &Likelihood) -> String {
     }
 }
 
-fn spoken_found(found: &Found) -> String {
+pub(crate) fn spoken_found(found: &Found) -> String {
     format!("{} % with, {} % without", found.with, found.without)
 }
