@@ -7,8 +7,10 @@
 mod book;
 mod cases;
 mod coverage;
+mod diagram;
 mod diff;
 mod error;
+mod kleene;
 mod layout;
 mod ledger;
 mod lint;
@@ -16,11 +18,13 @@ mod markdown;
 mod mutate;
 mod parallel;
 mod pointer;
+mod prove;
 mod share;
 mod simulate;
 #[cfg(test)]
 #[expect(clippy::expect_used, reason = "test code")]
 mod small;
+mod space;
 mod spoken;
 mod vignette;
 mod words;
@@ -34,7 +38,9 @@ pub use layout::layout;
 pub use ledger::{Conflict, Coverage, Ledger, LedgerFault};
 pub use lint::{Lint, Warning, lint};
 pub use mutate::{Edit, EditKind, Fate, Mutant, Mutation, MutationOptions, Trial, mutate};
+pub use prove::{Proof, ProofVerdict, prove};
 pub use share::Share;
 pub use simulate::{Held, Population, RuleSetUsed, Runner, Simulation, SimulationOptions, Spread, simulate};
+pub use space::Answers;
 pub use spoken::{spoken_dose, spoken_unit};
 pub use vignette::{Judged, Ranking, Scoreboard, Vignette};

@@ -2,21 +2,23 @@
 
 use std::path::PathBuf;
 
-use kneeri_analysis::{Warning, lint};
+use kneeri_analysis::{Proof, ProofVerdict, Warning, lint, prove};
 use kneeri_core::RuleSet;
 use serde_json::{Value, json};
 
-use crate::cli::Format;
 use crate::console::Console;
-use crate::faults::{self, Place, counted};
+use crate::faults::{self, counted};
+use crate::notice::{Notice, Severity};
 use crate::rules::{Documents, FaultyRules};
+use crate::sarif::sarif;
 use crate::stop::{Exit, Stop};
 use crate::watch::watch;
 
 /// Check rules: all faults with their places, then what looks like a mistake
 ///
-/// Faults keep a rule set from being loaded; warnings do not. Folders are looked through for *.json, all of which
-/// make one rule set; hidden files and *schema.json are passed over.
+/// Faults keep a rule set from being loaded; warnings do not. A warning that is no mistake is allowed in the rule set
+/// itself, with a reason. Folders are looked through for *.json, all of which make one rule set; hidden files and
+/// *schema.json are passed over.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Check {
@@ -27,6 +29,10 @@ pub(crate) struct Check {
     /// How the findings are written
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "text")]
     format: Format,
+
+    /// Prove or refute what must hold whatever somebody answers; a refuted property fails the check
+    #[arg(long)]
+    prove: bool,
 
     /// Let warnings fail the check too
     #[arg(long, value_enum, value_name = "WHAT")]
@@ -40,9 +46,23 @@ pub(crate) struct Check {
 const AFTER_HELP: &str = "\
 Examples:
   kneeri check rules/knee
+  kneeri check --prove rules/knee
   kneeri check --deny warnings rules/knee
-  kneeri check --format json draft.json
+  kneeri check --format sarif draft.json > draft.sarif
   kneeri check --watch rules/knee";
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+    /// For editors and code hosts: SARIF 2.1.0
+    Sarif,
+    /// For GitHub workflows, which show it beside the lines
+    Github,
+}
 
 /// What fails a check besides faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,30 +80,57 @@ impl Check {
         match Documents::read(&self.paths)?.load() {
             Ok((documents, rules)) => self.sound(&documents, &rules, console),
             Err(Stop::Faulty(faulty)) => {
-                let text = match self.format {
-                    Format::Text => faults::faults(&faulty, console.width()),
-                    Format::Json => faulty_json(&faulty),
-                };
-                console.print(&text)?;
+                console.print(&self.faulty(&faulty, console.width()))?;
                 Ok(Exit::FallsShort)
             }
             Err(stop) => Err(stop),
         }
     }
 
+    fn faulty(&self, faulty: &FaultyRules, width: usize) -> String {
+        let notices: Vec<Notice<'_>> = faulty.faults.iter().map(Notice::of_fault).collect();
+        match self.format {
+            Format::Text => faults::faults(faulty, width),
+            Format::Json => faulty_json(faulty),
+            Format::Sarif => sarif(&notices),
+            Format::Github => notices.iter().map(Notice::to_github).collect(),
+        }
+    }
+
     fn sound(&self, documents: &Documents, rules: &RuleSet, console: &mut Console<'_, '_>) -> Result<Exit, Stop> {
         let warnings = lint(rules);
+        let proofs = if self.prove { prove(rules) } else { Vec::new() };
+        let of_warnings = warnings.iter().map(|warning| Notice::of_warning(warning, documents));
+        let of_proofs = proofs.iter().filter_map(|proof| Notice::of_proof(proof, documents));
+        let notices: Vec<Notice<'_>> = of_warnings.chain(of_proofs).collect();
         let text = match self.format {
             Format::Text => {
-                let shown = faults::warnings(&warnings, documents, console.width());
-                format!("{shown}{}\n", summary(rules, &warnings))
+                let shown = faults::notices(&notices, documents, console.width());
+                format!("{shown}{}{}\n", proved(&proofs), summary(rules, &warnings))
             }
-            Format::Json => sound_json(documents, rules, &warnings),
+            Format::Json => sound_json(rules, &notices, &proofs),
+            Format::Sarif => sarif(&notices),
+            Format::Github => notices.iter().map(Notice::to_github).collect(),
         };
         console.print(&text)?;
-        let is_denied = self.deny == Some(Deny::Warnings) && !warnings.is_empty();
-        Ok(if is_denied { Exit::FallsShort } else { Exit::Done })
+        let fails = |notice: &Notice<'_>| notice.severity == Severity::Error || self.deny == Some(Deny::Warnings);
+        Ok(if notices.iter().any(fails) { Exit::FallsShort } else { Exit::Done })
     }
+}
+
+/// One line: how many properties hold.
+fn proved(proofs: &[Proof]) -> String {
+    let count = |is: fn(&ProofVerdict) -> bool| proofs.iter().filter(|proof| is(&proof.verdict)).count();
+    if proofs.is_empty() {
+        return String::new();
+    }
+    format!(
+        "{}: {} proved, {} refuted, {} undecided\n",
+        counted(proofs.len(), "property", "properties"),
+        count(|verdict| matches!(verdict, ProofVerdict::Proved)),
+        count(|verdict| matches!(verdict, ProofVerdict::Refuted { .. })),
+        count(|verdict| matches!(verdict, ProofVerdict::Undecided { .. })),
+    )
 }
 
 /// One line: which rule set it is, and how much is in it.
@@ -109,9 +156,10 @@ fn faulty_json(faulty: &FaultyRules) -> String {
     format!("{:#}\n", json!({ "faults": faulty.faults, "warnings": [] }))
 }
 
-fn sound_json(documents: &Documents, rules: &RuleSet, warnings: &[Warning]) -> String {
-    let warnings: Vec<Value> = warnings.iter().map(|warning| warning_json(warning, documents)).collect();
-    let report = json!({
+fn sound_json(rules: &RuleSet, notices: &[Notice<'_>], proofs: &[Proof]) -> String {
+    let is_of_a_proof = |notice: &&Notice<'_>| matches!(notice.code, "refuted" | "undecided");
+    let warnings: Vec<Value> = notices.iter().filter(|notice| !is_of_a_proof(notice)).map(Notice::to_json).collect();
+    let mut report = json!({
         "faults": [],
         "warnings": warnings,
         "rule_set": {
@@ -128,21 +176,8 @@ fn sound_json(documents: &Documents, rules: &RuleSet, warnings: &[Warning]) -> S
             "cases": rules.cases().len(),
         },
     });
-    format!("{report:#}\n")
-}
-
-/// A warning in the shape of a fault.
-fn warning_json(warning: &Warning, documents: &Documents) -> Value {
-    let mut value = json!({
-        "code": warning.lint.as_str(),
-        "message": warning.message,
-        "pointer": warning.pointer,
-    });
-    if let (Some(place), Some(members)) = (Place::of_warning(warning, documents), value.as_object_mut()) {
-        let (line, column) = place.line_and_column();
-        members.insert("file".into(), json!(place.file));
-        members.insert("line".into(), json!(line));
-        members.insert("column".into(), json!(column));
+    if let Some(members) = report.as_object_mut().filter(|_| !proofs.is_empty()) {
+        members.insert("proofs".into(), json!(proofs));
     }
-    value
+    format!("{report:#}\n")
 }

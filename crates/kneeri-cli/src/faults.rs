@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::{DecorStyle, Renderer};
 use annotate_snippets::{AnnotationKind, Level, Origin, Snippet};
-use kneeri_analysis::Warning;
 use kneeri_core::Fault;
+use serde_json::json;
 
 use crate::locate::locate;
+use crate::notice::{Notice, Severity};
 use crate::page::one_line;
 use crate::rules::{Documents, FaultyRules};
 
@@ -48,9 +49,20 @@ impl<'a> Place<'a> {
         Some(Self { file: fault.file(), text, bytes: start..start + length })
     }
 
-    /// The place of a warning, in the document that has it.
-    pub(crate) fn of_warning(warning: &Warning, documents: &'a Documents) -> Option<Self> {
-        documents.iter().find_map(|(file, text)| Some(Self { file, text, bytes: locate(text, &warning.pointer)? }))
+    /// The place that a pointer leads to, in the document that has it, or else the nearest place above it.
+    pub(crate) fn of_pointer(pointer: &str, documents: &'a Documents) -> Option<Self> {
+        let mut pointer = pointer;
+        while !pointer.is_empty() {
+            let place = documents
+                .iter()
+                .filter(|(_, text)| may_have(text, pointer))
+                .find_map(|(file, text)| Some(Self { file, text, bytes: locate(text, pointer)? }));
+            if place.is_some() {
+                return place;
+            }
+            pointer = pointer.rsplit_once('/').map_or("", |(above, _)| above);
+        }
+        None
     }
 
     /// Line and column, counted from 1, the column in characters.
@@ -76,6 +88,11 @@ impl<'a> Place<'a> {
         let bytes = left.len()..left.len() + underlined.len();
         (format!("{left}{underlined}{}{right}", after.get(..to).unwrap_or_default()), bytes)
     }
+}
+
+/// Whether the first step of a pointer stands in a text at all: most documents need not be parsed.
+fn may_have(text: &str, pointer: &str) -> bool {
+    pointer.split('/').skip(1).take(2).all(|step| text.contains(&step.replace("~1", "/").replace("~0", "~")))
 }
 
 /// The bytes of the word at the beginning of a text: a text in quotes, a number, a bracket.
@@ -153,16 +170,17 @@ pub(crate) fn faults(faulty: &FaultyRules, width: usize) -> String {
     text
 }
 
-/// All warnings about some documents.
-pub(crate) fn warnings(warnings: &[Warning], documents: &Documents, width: usize) -> String {
+/// All warnings about some documents, and all properties that were not proved.
+pub(crate) fn notices(notices: &[Notice<'_>], documents: &Documents, width: usize) -> String {
     let mut text = String::new();
-    for warning in warnings {
+    for notice in notices {
+        let witness = notice.witness.map(|witness| format!("for example with {}", json!(witness)));
         let remark = Remark {
-            level: Level::WARNING,
-            code: warning.lint.as_str(),
-            message: &warning.message,
-            place: Place::of_warning(warning, documents),
-            hint: None,
+            level: if notice.severity == Severity::Error { Level::ERROR } else { Level::WARNING },
+            code: notice.code,
+            message: notice.message,
+            place: Place::of_pointer(notice.pointer, documents),
+            hint: notice.hint.or(witness.as_deref()),
         };
         text.push_str(&remark.to_styled(width));
         text.push('\n');

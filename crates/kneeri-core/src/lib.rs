@@ -81,7 +81,7 @@ pub use question::{AskedFeature, Over, Part, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
     DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
-    Found, Group, Header, HowCommon, Id, Item, Level, Levels, Likelihood, Number, NumberRange, Pattern, Ratio,
+    Found, Group, Header, HowCommon, Id, Item, Law, Level, Levels, Likelihood, Number, NumberRange, Pattern, Ratio,
     ReturnToRun, RuleSet, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When,
     WhenItem, Word,
 };

@@ -14,6 +14,7 @@ mod evidence;
 mod feature;
 mod finding;
 pub(crate) mod id;
+mod law;
 mod level;
 mod rule_set;
 mod source;
@@ -28,6 +29,7 @@ pub use evidence::{ByItem, Combine, CountItem, Evidence, Found, Group, Item, Lik
 pub use feature::{Danger, DangerousEnd, Feature, FeatureKind, NumberRange, Screen, True};
 pub use finding::{Finding, Number};
 pub use id::{Citation, Id};
+pub use law::Law;
 pub use level::{Band, Urgency, Verdict};
 pub use rule_set::{Header, RuleSet};
 pub use source::Source;

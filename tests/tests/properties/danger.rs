@@ -19,13 +19,9 @@ struct Pair<'r> {
 }
 
 /// Milder answers that a rule takes more seriously than one that is said to be more dangerous.
-const KNOWN: [(&str, &str); 5] = [
-    // `catching_or_giving_way` names this choice but not the graver `stuck_then_freed`.
-    ("locking", "catches_momentarily"),
-    // `danger` leaves these out, which puts them before "none", although they are swellings and a lump.
+const KNOWN: [(&str, &str); 2] = [
+    // Behind the knee the place counts, together with a tender calf.
     ("swelling", "behind_knee"),
-    ("swelling", "local_inner_joint"),
-    ("swelling", "local_below_joint_line"),
     ("lump", "behind_knee"),
 ];
 

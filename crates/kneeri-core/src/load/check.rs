@@ -12,7 +12,7 @@ use super::text::{Json, Node, Place, TextFault, at};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
     Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Evidence, ExpectedReasons,
-    Feature, FeatureKind, Header, Id, Item, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
+    Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
 };
 use crate::unit;
 
@@ -111,6 +111,9 @@ impl<'t> Checker<'t> {
         self.thresholds(document);
         for (name, case) in &document.cases {
             self.case(&format!("/cases/{}", escaped(name)), case, document);
+        }
+        for (id, law) in &document.laws {
+            self.law(&format!("/laws/{id}"), law, document);
         }
         if !document.translations.is_empty() {
             self.translations(document);
@@ -598,6 +601,14 @@ impl<'t> Checker<'t> {
                 self.unknown(&format!("{pointer}/{side}/{index}"), At::Value, &what, item, names);
             }
         }
+    }
+
+    fn law(&mut self, pointer: &str, law: &Law, document: &Document) {
+        self.exists(&format!("{pointer}/pattern"), At::Value, "pattern", &law.pattern, &document.patterns);
+        for (index, advice) in law.not_advice.iter().enumerate() {
+            self.exists(&format!("{pointer}/not_advice/{index}"), At::Value, "advice", advice, &document.advice);
+        }
+        self.citations(&format!("{pointer}/source"), &law.source, document);
     }
 
     fn exists<T>(&mut self, pointer: &str, at: At, what: &str, id: &Id, among: &BTreeMap<Id, T>) {

@@ -25,6 +25,8 @@ fn strip(document: &mut Document) {
     document.sources.clear();
     document.cases.clear();
     document.translations.clear();
+    document.laws.clear();
+    document.allow.clear();
     for topic in document.topics.values_mut() {
         topic.title = nothing();
     }

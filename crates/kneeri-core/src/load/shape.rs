@@ -9,7 +9,7 @@ use crate::fault::Code;
 use crate::ruleset::{
     Advice, Amount, Band, Bands, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
     DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
-    Found, Group, HowCommon, Id, Item, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern,
+    Found, Group, HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern,
     PossibleBand, Ratio, ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency,
     Verdict, When, WhenItem, Word,
 };
@@ -444,6 +444,23 @@ read_object!(TriageRule, "a triage rule", {
 
 read_object!(Pattern, "a pattern", { when: required "when", source: defaulted "source", note: optional "note", });
 
+impl Read for Law {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let mut object = reader.object(node, "a law")?;
+        let pattern = object.required("pattern", reader);
+        let urgency = object.optional("urgency", reader);
+        let not_advice: Option<Vec<Id>> = object.defaulted("not_advice", reader);
+        let source = object.defaulted("source", reader);
+        let note = object.optional("note", reader);
+        if !object.has("urgency") && !object.has("not_advice") {
+            let message = "a law needs `urgency`, `not_advice` or both".to_owned();
+            reader.report(node.place, Code::MissingMember, message, None);
+        }
+        object.end(reader);
+        Some(Self { pattern: pattern?, urgency: urgency?, not_advice: not_advice?, source: source?, note: note? })
+    }
+}
+
 read_object!(Topic, "a topic", { title: required "title", stances: defaulted "stances", });
 
 impl Read for Advice {
@@ -747,6 +764,8 @@ impl Read for Document {
         let sources = object.defaulted("sources", reader);
         let cases = object.defaulted("cases", reader);
         let translations = object.defaulted("translations", reader);
+        let laws = object.named("laws", reader);
+        let allow = object.defaulted("allow", reader);
         object.end(reader);
         Some(Self {
             schema: schema?,
@@ -775,6 +794,8 @@ impl Read for Document {
             sources: sources?,
             cases: cases?,
             translations: translations?,
+            laws: laws?,
+            allow: allow?,
         })
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{
-    Advice, Case, Citation, Condition, Feature, Id, Pattern, ReturnToRun, Screen, Source, Text, Topic, TriageRule,
+    Advice, Case, Citation, Condition, Feature, Id, Law, Pattern, ReturnToRun, Screen, Source, Text, Topic, TriageRule,
     Urgency,
 };
 
@@ -97,6 +97,12 @@ pub struct Document {
     /// Texts in other languages: language → JSON pointer of a text → its translation.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub translations: BTreeMap<String, BTreeMap<String, Text>>,
+    /// What must hold whatever somebody answers.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub laws: BTreeMap<Id, Law>,
+    /// Warnings that are no mistake: JSON pointer of the place → code of the warning → the reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub allow: BTreeMap<String, BTreeMap<Id, Text>>,
 }
 
 /// A whole number from 0 to 100, for the schema.

@@ -1,10 +1,12 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Advice, Case, Citation, Condition, Document, Feature, Id, Levels, Pattern, ReturnToRun, Screen, Source, Text,
+    Advice, Case, Citation, Condition, Document, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen, Source, Text,
     Topic, TriageRule, Urgency,
 };
 use crate::canonical::Digest;
+use crate::decimal::Decimal;
+use crate::load::thresholds;
 
 /// A whole, checked rule set: everything that it names exists, and everything that it says can be carried out.
 ///
@@ -139,6 +141,25 @@ impl RuleSet {
         &self.document.translations
     }
 
+    /// What must hold whatever somebody answers, by id.
+    #[must_use]
+    pub fn laws(&self) -> &BTreeMap<Id, Law> {
+        &self.document.laws
+    }
+
+    /// Warnings that are no mistake: JSON pointer of the place → code of the warning → the reason.
+    #[must_use]
+    pub fn allowed(&self) -> &BTreeMap<String, BTreeMap<Id, Text>> {
+        &self.document.allow
+    }
+
+    /// The numbers from which on a test or a band judges otherwise than just below them, by feature.
+    #[must_use]
+    pub fn thresholds(&self) -> BTreeMap<&Id, Vec<Decimal>> {
+        let decimals = |cuts: BTreeSet<i64>| cuts.into_iter().filter_map(Decimal::from_thousandths).collect();
+        thresholds(&self.document).into_iter().map(|(feature, cuts)| (feature, decimals(cuts))).collect()
+    }
+
     /// The merged rule set as one canonical JSON document (RFC 8785), as written and without `$schema`.
     #[must_use]
     pub fn to_canonical_json(&self) -> &str {
@@ -152,7 +173,7 @@ impl RuleSet {
     }
 
     /// The digest of what decides: without version, texts, labels, names, codes, sources, confidence intervals,
-    /// cases, translations and screens.
+    /// cases, translations, screens, laws and allowed warnings.
     #[must_use]
     pub fn logic_digest(&self) -> Digest {
         self.logic_digest
