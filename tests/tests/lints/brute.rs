@@ -35,8 +35,9 @@ fn answers(universe: &Universe, id: &Id, kind: &FeatureKind) -> Vec<Answer> {
         FeatureKind::OneOf(choices) => choices.iter().cloned().map(Answer::Choice).collect(),
         FeatureKind::AnyOf(options) if options.len() > 6 => Vec::new(),
         FeatureKind::AnyOf(options) => {
-            let subset =
-                |bits: u32| options.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, id)| id.clone());
+            let subset = |bits: u32| {
+                options.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1).map(|(_, id)| id.clone())
+            };
             (0..1 << options.len()).map(|bits| Answer::Options(subset(bits).collect())).collect()
         }
         FeatureKind::Number(_) => universe.cells(id).iter().map(|(first, _)| Answer::Number(*first)).collect(),

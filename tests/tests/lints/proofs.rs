@@ -37,7 +37,7 @@ fn proofs_and_refutations_hold_in_the_engine() {
         let rules = with_laws(seed);
         let engine = Engine::new(&rules);
         for proof in prove(&rules) {
-            let advice = proof.property.split("`, `").nth(1).map(|rest| rest.split('`').next().unwrap().to_owned());
+            let advice = proof.property.split(", `").nth(1).map(|rest| rest.split('`').next().unwrap().to_owned());
             let permissive = proof.pointer.strip_prefix("/advice/").map(str::to_owned);
             let breaks = |assessment: &Assessment| {
                 let shows = |id: &str| assessment.advice().any(|shown| shown.id() == id);

@@ -1,39 +1,31 @@
 use kneeri_core::Id;
 
-use super::survey::{Rule, named};
 use super::{Lint, Survey};
-use crate::diagram::{Node, Path, TooComplex};
-use crate::space::Answers;
+use crate::diagram::{Node, TooComplex};
 
 /// A rule that is true because a question does not apply, although an answer to it would make it false.
 pub(super) fn look(survey: &mut Survey<'_>) {
     let rules = survey.rules;
     for feature in rules.features().iter().filter(|(_, feature)| feature.ask_when.is_some()).map(|(id, _)| id) {
-        for rule in survey.triage().iter().filter(|rule| named(rules, &rule.rule.when).contains(feature)) {
-            if let Ok(Some((path, nodes))) = counterexample(survey, rule, feature) {
-                let witness: Answers = survey.space.witness(&path, &nodes);
-                let message = format!("while `{feature}` does not apply, this is true as if the answer were no");
-                survey.warn_with(
-                    Lint::UnansweredMakesTrue,
-                    format!("/triage/{}/when", rule.id),
-                    message,
-                    Some(witness),
-                );
-            }
-        }
+        // A rule that takes too much is reported as such.
+        let _ = look_at(survey, feature);
     }
 }
 
-/// Answers for which the rule is true without the feature, and false with some answer to it.
-pub(crate) fn counterexample<'r>(
-    survey: &mut Survey<'r>,
-    rule: &Rule<'r>,
-    feature: &'r Id,
-) -> Result<Option<(Path, [Node; 2])>, TooComplex> {
-    let given = survey.space.given(feature, |space| space.condition(&rule.rule.when))?;
+fn look_at<'r>(survey: &mut Survey<'r>, feature: &'r Id) -> Result<(), TooComplex> {
+    let triage = survey.triage();
+    let given: Vec<Result<Node, TooComplex>> =
+        survey.space.given(feature, |space| triage.iter().map(|rule| space.condition(&rule.rule.when)).collect());
     let applies = survey.space.applies(feature)?;
     survey.space.diagram.allow_more();
-    let (idle, falls) = (survey.space.diagram.not(applies)?, survey.space.diagram.not(given)?);
-    let path = survey.space.satisfy(&[rule.node, idle, falls])?;
-    Ok(path.map(|path| (path, [rule.node, idle])))
+    let idle = survey.space.diagram.not(applies)?;
+    for (rule, given) in triage.iter().zip(given).filter(|(rule, given)| *given != Ok(rule.node)) {
+        survey.space.diagram.allow_more();
+        let falls = survey.space.diagram.not(given?)?;
+        let Some(path) = survey.space.satisfy(&[rule.node, idle, falls])? else { continue };
+        let witness = survey.space.witness(&path, &[rule.node, idle]);
+        let message = format!("while `{feature}` does not apply, this is true as if the answer were no");
+        survey.warn_with(Lint::UnansweredMakesTrue, format!("/triage/{}/when", rule.id), message, Some(witness));
+    }
+    Ok(())
 }
