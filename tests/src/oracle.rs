@@ -65,6 +65,30 @@ pub fn ends(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> BTreeMap<S
     condition::ends(&Situation::new(&universe, findings))
 }
 
+/// 4: whether each of these conditions over findings holds; `None` while it is open.
+#[must_use]
+pub fn truths(rules: &RuleSet, findings: &BTreeMap<String, Finding>, whens: &[&When]) -> Vec<Option<bool>> {
+    let universe = Universe::new(rules);
+    let situation = Situation::new(&universe, findings);
+    let truth = |when: &&When| {
+        let truth = situation.truth(when);
+        (!truth.is_open()).then(|| truth.is_true())
+    };
+    whens.iter().map(truth).collect()
+}
+
+/// 6.7: how the findings stand to each item, by condition and item; `not_applicable` stands for itself.
+#[must_use]
+pub fn states(rules: &RuleSet, findings: &BTreeMap<String, Finding>) -> BTreeMap<(String, String), String> {
+    let universe = Universe::new(rules);
+    let situation = Situation::new(&universe, findings);
+    let of_condition = |(id, described): (&kneeri_core::Id, _)| {
+        let states = evidence::states(&situation, described).into_iter();
+        states.map(|(item, state)| ((id.to_string(), item), state)).collect::<Vec<_>>()
+    };
+    rules.conditions().iter().flat_map(of_condition).collect()
+}
+
 /// 12.3: what is asked about a condition over findings.
 #[must_use]
 pub fn asked_about(rules: &RuleSet, findings: &BTreeMap<String, Finding>, when: &When) -> BTreeSet<String> {

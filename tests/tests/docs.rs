@@ -26,15 +26,24 @@ fn ledger() -> Ledger {
 fn foreword(engine: &Engine) -> String {
     let cases = Vignette::from_json_lines(&read("tests/vignettes/development.jsonl")).unwrap();
     let tables = Scoreboard::new(engine, &cases).unwrap().to_markdown();
-    let trust = trust_curve(engine, &cases);
+    let (trust, measured) = (trust_curve(engine, &cases), measured());
     format!(
         "## Real cases\n\n\
          {} published cases, [told as findings](../tests/vignettes/development.jsonl): case reports, accounts of \
          patients, teaching cases, questions to clinics.\n\
          These cases were used for development: the rules were corrected with them in view, so the figures say how \
-         well the rules fit them, not how well they do on new cases.\n\n{tables}\n{trust}",
+         well the rules fit them, not how well they do on new cases.\n\n{tables}\n{trust}\n\
+         ## Changes that the cases notice\n\n{measured}",
         cases.len(),
     )
+}
+
+/// What `cargo xtask mutate` wrote into the book: measuring it takes minutes, so it is carried over.
+fn measured() -> String {
+    let page = read("docs/knee-rule-set.md");
+    let (begin, end) = ("<!-- measured -->", "<!-- end of measured -->");
+    let inside = page.split_once(begin).and_then(|(_, rest)| rest.split_once(end)).map_or("", |(inside, _)| inside);
+    format!("{begin}{inside}{end}")
 }
 
 /// In how many parts the cases are cut to choose a value on the others.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use kneeri_analysis::{lint, run_cases};
+use kneeri_analysis::{Aspect, CaseCoverage, Point, lint, run_cases};
 use kneeri_core::{Assessment, Band, Because, Engine, Finding, RuleSet, Urgency, When};
 use kneeri_tests::dice::{Dice, bytes};
 use kneeri_tests::random;
@@ -59,6 +59,20 @@ fn every_case_holds() {
     let failed = results.iter().filter(|result| !result.holds());
     let told: Vec<String> = failed.map(|result| format!("{}: {:?}", result.name(), result.mismatches())).collect();
     assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn the_cases_reach_every_rule_both_ways_every_first_place_and_the_outcomes_of_evidence() {
+    let coverage = CaseCoverage::new(&Engine::knee());
+    let missing = |aspect, state: Option<&str>| -> Vec<String> {
+        let meant = |point: &&Point| point.aspect == aspect && state.is_none_or(|state| point.state == state);
+        coverage.missing().filter(meant).map(ToString::to_string).collect()
+    };
+    assert_eq!(missing(Aspect::Rule, Some("true")), [] as [String; 0]);
+    assert_eq!(missing(Aspect::Rule, Some("false")), [] as [String; 0]);
+    assert_eq!(missing(Aspect::First, None), [] as [String; 0]);
+    let outcomes = coverage.share(Aspect::Outcome, None);
+    assert!(100 * outcomes.met >= 95 * outcomes.of, "{outcomes}: {:?}", missing(Aspect::Outcome, None));
 }
 
 /// Fails when something of the rule set is reached by no case.

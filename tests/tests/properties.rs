@@ -10,6 +10,8 @@ mod advice;
 mod answers;
 #[path = "properties/bounds.rs"]
 mod bounds;
+#[path = "properties/coverage.rs"]
+mod coverage;
 #[path = "properties/danger.rs"]
 mod danger;
 #[path = "properties/interview.rs"]
@@ -18,6 +20,8 @@ mod interview;
 mod judge;
 #[path = "properties/knee.rs"]
 mod knee;
+#[path = "properties/mutation.rs"]
+mod mutation;
 #[path = "properties/questions.rs"]
 mod questions;
 #[path = "properties/replay.rs"]

@@ -494,7 +494,8 @@ const EVERYTHING: &str = r#"{
       },
       "expect": {
         "urgency": "same_day", "verdict": "leaning", "first": "tear", "in_top_3": ["tear"], "bands": { "tear": "likely" },
-        "must_ask": ["fever"], "advice": ["rest"], "not_advice": ["rest"], "because": ["hot"]
+        "must_ask": ["fever"], "advice": ["rest"], "not_advice": ["rest"], "because": ["hot"],
+        "reasons": { "tear": { "for": ["a"], "against": ["e.f.front"] } }
       },
       "source": ["L1"], "note": "x"
     }

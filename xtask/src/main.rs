@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
-use kneeri_analysis::{Share, Simulation, SimulationOptions, simulate};
+use kneeri_analysis::{MutationOptions, Share, Simulation, SimulationOptions, mutate, simulate};
 use kneeri_core::Engine;
 
 const HELP: &str = "\
@@ -16,6 +16,7 @@ cargo xtask TASK
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
+  mutate       measure which small changes of the rules their cases notice, and write the figures of the rule book anew
   interview    measure the interview on 10,000 virtual runners, and write the figures of docs/interview.md anew
 ";
 
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
+        "mutate" => mutants(),
         "interview" => interview(),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
@@ -70,9 +72,37 @@ fn docs() -> Result<(), String> {
 }
 
 /// Takes some minutes, even in a release build, which this sees to.
+fn mutants() -> Result<(), String> {
+    if cfg!(debug_assertions) {
+        return again_in_release("mutate");
+    }
+    let options = MutationOptions { mutants: 900, ..MutationOptions::default() };
+    let mutation = mutate(&Engine::knee(), &options, |done, of| {
+        if done % 100 == 0 {
+            eprintln!("{done} of {of} changes");
+        }
+    });
+    measured(&root().join("docs/knee-rule-set.md"), &mutation.to_markdown())
+}
+
+/// Writes what was measured into a page.
+fn measured(page: &Path, figures: &str) -> Result<(), String> {
+    let text = fs::read_to_string(page).map_err(|error| format!("{}: {error}", page.display()))?;
+    let measured = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = measured.ok_or_else(|| format!("{}: no `{BEGIN}` and `{END}`", page.display()))?;
+    let text = format!("{before}{BEGIN}\n\n{figures}\n{END}{after}");
+    fs::write(page, text).map_err(|error| format!("{}: {error}", page.display()))
+}
+
+/// The same task in a release build.
+fn again_in_release(task: &str) -> Result<(), String> {
+    cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", task], &[])
+}
+
+/// Takes some minutes, even in a release build, which this sees to.
 fn interview() -> Result<(), String> {
     if cfg!(debug_assertions) {
-        return cargo(&["run", "--quiet", "--release", "--package", "xtask", "--", "interview"], &[]);
+        return again_in_release("interview");
     }
     let options = SimulationOptions { runners: 10_000, ..SimulationOptions::default() };
     let simulation = simulate(&Engine::knee(), &options, |done| {
@@ -80,14 +110,9 @@ fn interview() -> Result<(), String> {
             eprintln!("{done} of {} runners", options.runners);
         }
     });
-    let page = root().join("docs/interview.md");
-    let text = fs::read_to_string(&page).map_err(|error| format!("{}: {error}", page.display()))?;
-    let measured = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
-    let (before, after) = measured.ok_or_else(|| format!("{}: no `{BEGIN}` and `{END}`", page.display()))?;
     let (wanted, tables) = (wanted(&simulation), simulation.to_markdown());
     let curve = "![Agreement with the full questionnaire by number of interactions](interview.svg)";
-    let text = format!("{before}{BEGIN}\n\n{tables}\n{curve}\n\n{wanted}\n{END}{after}");
-    fs::write(&page, text).map_err(|error| format!("{}: {error}", page.display()))?;
+    measured(&root().join("docs/interview.md"), &format!("{tables}\n{curve}\n\n{wanted}"))?;
     let image = root().join("docs/interview.svg");
     fs::write(&image, simulation.to_svg()).map_err(|error| format!("{}: {error}", image.display()))
 }

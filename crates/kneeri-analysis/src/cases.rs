@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kneeri_core::{Assessment, Because, Case, Engine, Finding, FindingError, Id};
+use kneeri_core::{Assessment, Because, Case, Engine, ExpectedReasons, Finding, FindingError, Findings, Id};
 use serde::Serialize;
 
 /// How a case went.
@@ -67,21 +67,27 @@ pub fn run_cases(engine: &Engine) -> Vec<CaseResult> {
 }
 
 fn run(engine: &Engine, name: &str, case: &Case) -> CaseResult {
-    let mismatches = match assess(engine, case) {
-        Ok(assessment) => compare(case, &assessment),
+    let mismatches = match findings(engine, case) {
+        Ok(findings) => compare(case, &engine.assess(&findings)),
         // The loader checks the findings of cases, so this is the message of a defect there.
         Err(error) => vec![Mismatch { member: "given", expected: "findings".into(), found: error.to_string() }],
     };
     CaseResult { name: name.to_owned(), mismatches }
 }
 
-fn assess(engine: &Engine, case: &Case) -> Result<Assessment, FindingError> {
+/// What is found in a case.
+pub(crate) fn findings(engine: &Engine, case: &Case) -> Result<Findings, FindingError> {
     let mut findings = engine.findings();
     for (feature, finding) in &case.given {
         let finding: Finding = finding.clone();
         findings.set(feature, finding)?;
     }
-    Ok(engine.assess(&findings))
+    Ok(findings)
+}
+
+/// Whether everything comes out as a case expects.
+pub(crate) fn holds(case: &Case, assessment: &Assessment) -> bool {
+    compare(case, assessment).is_empty()
 }
 
 fn compare(case: &Case, assessment: &Assessment) -> Vec<Mismatch> {
@@ -113,6 +119,9 @@ fn compare(case: &Case, assessment: &Assessment) -> Vec<Mismatch> {
     for advice in expect.not_advice.iter().filter(|advice| shown.contains(&advice.as_str())) {
         report.add("not_advice", &format!("no {advice}"), advice);
     }
+    for (condition, reasons) in &expect.reasons {
+        report.reasons(condition, reasons, assessment);
+    }
     report.mismatches
 }
 
@@ -136,6 +145,19 @@ impl Report {
     fn equal(&mut self, member: &'static str, expected: &str, found: &str) {
         if expected != found {
             self.add(member, expected, found);
+        }
+    }
+
+    fn reasons(&mut self, condition: &Id, expected: &ExpectedReasons, assessment: &Assessment) {
+        for (side, items, sign) in [("for", &expected.on_behalf, 1), ("against", &expected.against, -1)] {
+            let counted = |item: &str| {
+                let reasons = assessment.condition(condition).into_iter().flat_map(|condition| condition.reasons());
+                reasons.filter(|reason| reason.item() == item).map(|reason| reason.counted()).sum::<i64>()
+            };
+            for item in items.iter().filter(|item| counted(item).signum() != sign) {
+                let expected = format!("{item} {side} {condition}");
+                self.add("reasons", &expected, &format!("{:+} {item}", counted(item)));
+            }
         }
     }
 

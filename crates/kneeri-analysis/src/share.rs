@@ -32,6 +32,13 @@ impl Share {
         (200 * u64::from(self.met) + u64::from(self.of)).checked_div(twice).and_then(|share| u32::try_from(share).ok())
     }
 
+    /// The share in per cent, cut off to a tenth, so that only all of it is `100.0`; `-` of none.
+    #[must_use]
+    pub fn tenths(self) -> String {
+        let tenths = (1000 * u64::from(self.met)).checked_div(self.of.into());
+        tenths.map_or_else(|| "-".to_owned(), |tenths| format!("{}.{}", tenths / 10, tenths % 10))
+    }
+
     /// Both ends of the Wilson interval of 95 per cent, in whole per cent; `None` of none.
     #[must_use]
     pub fn interval(self) -> Option<(u32, u32)> {

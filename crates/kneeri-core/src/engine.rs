@@ -9,7 +9,8 @@ use crate::findings::Findings;
 use crate::outline::Outline;
 use crate::program::Program;
 use crate::question::{Agenda, Question};
-use crate::ruleset::RuleSet;
+use crate::ruleset::{RuleSet, When};
+use crate::situation::{NormalForm, Situation};
 use crate::what_if::WhatIf;
 
 /// A rule set, ready to assess many people. Immutable, cheap to clone, and shared freely between threads.
@@ -151,6 +152,22 @@ impl Engine {
     #[must_use]
     pub fn explain(&self, findings: &Findings, condition: &str) -> Option<Explanation> {
         Explanation::new(findings, condition)
+    }
+
+    /// How the conditions over findings and the items of evidence of the rule set stand to one person's findings: for
+    /// tools that look at rules one by one.
+    #[must_use]
+    pub fn situation(&self, findings: &Findings) -> Situation {
+        Situation::new(findings)
+    }
+
+    /// Brings conditions over findings into normal form, in their order: for [`Situation::truth`].
+    ///
+    /// They are parts of this rule set. Others may name its features and patterns, but numbers only at thresholds that
+    /// the rule set has itself.
+    #[must_use]
+    pub fn normal_forms<'w>(&self, whens: impl IntoIterator<Item = &'w When>) -> Vec<NormalForm> {
+        self.program.formulas(whens).into_iter().map(NormalForm::new).collect()
     }
 
     /// The rule set.

@@ -34,6 +34,7 @@
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |
 //! | `explanation` | what stands behind one condition beside its reasons |
+//! | `situation` | how conditions over findings and items of evidence stand, for tools of authors |
 //! | `engine` | the front door |
 //! | `interview` | asking until nothing that matters can change |
 //!
@@ -58,6 +59,7 @@ mod ruleset;
 #[cfg(feature = "schema")]
 mod schema;
 mod score;
+mod situation;
 mod triage;
 mod unit;
 mod weight;
@@ -74,15 +76,18 @@ pub use explanation::{Explanation, OpenItem};
 pub use fault::{Code, Fault, Faults};
 pub use findings::Findings;
 pub use interview::{Interview, InterviewOptions, Progress, ResumeError};
+pub use program::formula::Truth;
 pub use question::{AskedFeature, Over, Part, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
-    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group, Header,
-    HowCommon, Id, Item, Law, Level, Levels, Likelihood, Number, NumberRange, Pattern, Ratio, ReturnToRun, RuleSet,
-    Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When, WhenItem, Word,
+    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
+    Found, Group, Header, HowCommon, Id, Item, Law, Level, Levels, Likelihood, Number, NumberRange, Pattern, Ratio,
+    ReturnToRun, RuleSet, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When,
+    WhenItem, Word,
 };
 pub use ruleset::{Bands, LikelyBand, PossibleBand};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_for};
+pub use situation::{NormalForm, Situation};
 pub use weight::Weight;
 pub use what_if::{Alternative, WhatIf};

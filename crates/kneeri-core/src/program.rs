@@ -134,6 +134,12 @@ impl Program {
         let shares = shares::shares(&features, &rules, &variables);
         Arc::new(Self { shares, features: compiled, variables, ask_order, triage, conditions, advice, rules })
     }
+
+    /// Conditions over findings of this rule set in normal form.
+    pub(crate) fn formulas<'w>(&self, whens: impl IntoIterator<Item = &'w When>) -> Vec<Formula> {
+        let features = Features::new(&self.rules);
+        whens.into_iter().map(|when| features.formula(when)).collect()
+    }
 }
 
 impl Program {

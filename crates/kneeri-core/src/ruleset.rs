@@ -22,7 +22,7 @@ mod triage;
 mod when;
 
 pub use advice::{Advice, Amount, Dose, ReturnToRun, Stage, Topic};
-pub use case::{Case, Expectation};
+pub use case::{Case, Expectation, ExpectedReasons};
 pub use condition::{Codes, Condition, Examined, HowCommon, Setting};
 pub use document::{Bands, Document, Level, Levels, LikelyBand, PossibleBand};
 pub use evidence::{ByItem, Combine, CountItem, Evidence, Found, Group, Item, Likelihood, Ratio, WhenItem, Word};

@@ -9,7 +9,8 @@ use kneeri_core::{
 use super::formula::{Formula, Truth};
 use super::numbers::{absence_weight, divided, millidecibans, trusted, weight};
 use super::universe::{
-    Possible, Universe, Value, Variable, band, is_not_applicable, may_be_not_applicable, option_of, variable_of,
+    Possible, Situation, Universe, Value, Variable, band, is_not_applicable, may_be_not_applicable, option_of,
+    variable_of,
 };
 
 /// One addend of a score. `by` on an `any_of` makes several.
@@ -324,6 +325,13 @@ fn share_text(place: usize) -> String {
 
 /// The evidence of a condition. 7.1: a piece is an ungrouped item, an item of a `sum` group, or a whole `tapering`
 /// or `strongest` group. What takes part of an ungrouped item counts in full (7.4), as in a `sum`.
+/// 6.7: the state of every item of a condition.
+pub(super) fn states(situation: &Situation, condition: &Condition) -> Vec<(String, String)> {
+    let pieces = pieces(situation.universe, condition);
+    let items = pieces.iter().flat_map(|piece| piece.members.iter().flatten());
+    items.map(|item| (item.id.clone(), state(&item.outcomes(situation.universe, &situation.possible)))).collect()
+}
+
 pub(super) fn pieces(universe: &Universe, condition: &Condition) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for (id, entry) in &condition.evidence {

@@ -110,8 +110,7 @@ impl<'a> Rendering<'a> {
 
     fn render<'e>(&mut self, events: &[Event<'e>]) -> Vec<Event<'e>> {
         let mut out = Vec::with_capacity(events.len());
-        let mut rest = events.iter().enumerate();
-        while let Some((place, event)) = rest.next() {
+        for (place, event) in events.iter().enumerate() {
             let after = events.get(place + 1..).unwrap_or_default();
             match event {
                 Event::Start(Tag::Heading { level, .. }) => out.push(self.heading(*level, after)),

@@ -2,7 +2,7 @@
 
 use kneeri_core::{Id, TriageRule, Urgency};
 
-use super::{cited, entry, noted};
+use super::{cited, entry, labelled, noted};
 use crate::markdown::{Markdown, code, codes, plain};
 use crate::words::Words;
 
@@ -53,6 +53,7 @@ fn rule(words: Words<'_>, id: &Id, rule: &TriageRule) -> String {
     let reference = rule.reference.as_ref().map(|reference| format!(" ({})", plain(reference))).unwrap_or_default();
     let open = |level: Urgency| format!("While somebody cannot say: at least {}", code(level.as_str()));
     let lines = [
+        labelled("Looks for", rule.name.as_ref()),
         Some(format!("Holds when {}", words.when(&rule.when))),
         rule.if_unanswered.map(open),
         cited(&rule.source),

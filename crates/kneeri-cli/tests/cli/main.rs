@@ -5,6 +5,7 @@
 mod ask;
 mod assess;
 mod check;
+mod coverage;
 mod diff;
 mod documents;
 mod explain;

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::text::{Json, Node, Place, TextFault, at};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
-    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Feature, FeatureKind, Header,
-    Id, Law, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
+    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Evidence, ExpectedReasons,
+    Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
 };
 use crate::unit;
 
@@ -585,6 +585,22 @@ impl<'t> Checker<'t> {
         for (index, rule) in expect.because.iter().enumerate() {
             self.exists(&at("because", index), At::Value, "triage rule", rule, &document.triage);
         }
+        for (condition, reasons) in &expect.reasons {
+            self.reasons(&format!("{pointer}/expect/reasons/{condition}"), condition, reasons, document);
+        }
+    }
+
+    fn reasons(&mut self, pointer: &str, condition: &Id, reasons: &ExpectedReasons, document: &Document) {
+        self.exists(pointer, At::Key, "condition", condition, &document.conditions);
+        let Some(described) = document.conditions.get(condition) else { return };
+        let items = item_ids(described, document);
+        for (side, named) in [("for", &reasons.on_behalf), ("against", &reasons.against)] {
+            for (index, item) in named.iter().enumerate().filter(|(_, item)| !items.contains(item.as_str())) {
+                let what = format!("item of `{condition}`");
+                let names = items.iter().map(String::as_str);
+                self.unknown(&format!("{pointer}/{side}/{index}"), At::Value, &what, item, names);
+            }
+        }
     }
 
     fn law(&mut self, pointer: &str, law: &Law, document: &Document) {
@@ -622,6 +638,28 @@ impl<'t> Checker<'t> {
             }
         }
     }
+}
+
+/// The items of a condition, as results name them.
+fn item_ids(condition: &Condition, document: &Document) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    let mut add = |id: String, item: &Item| match item {
+        Item::By(by)
+            if document.features.get(&by.by).is_some_and(|feature| matches!(feature.kind, FeatureKind::AnyOf(_))) =>
+        {
+            ids.extend(by.gives.keys().map(|option| format!("{id}.{option}")));
+        }
+        _ => {
+            ids.insert(id);
+        }
+    };
+    for (name, evidence) in &condition.evidence {
+        match evidence {
+            Evidence::Item(item) => add(name.to_string(), item),
+            Evidence::Group(group) => group.of.iter().for_each(|(id, item)| add(format!("{name}.{id}"), item)),
+        }
+    }
+    ids
 }
 
 /// The members that hold texts for people.

@@ -8,10 +8,10 @@ use crate::decimal::Decimal;
 use crate::fault::Code;
 use crate::ruleset::{
     Advice, Amount, Band, Bands, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
-    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, Feature, FeatureKind, Finding, Found, Group,
-    HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern, PossibleBand, Ratio,
-    ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When, WhenItem,
-    Word,
+    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
+    Found, Group, HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern,
+    PossibleBand, Ratio, ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency,
+    Verdict, When, WhenItem, Word,
 };
 
 /// Reads an object member by member: all of them are looked at before the first fault counts.
@@ -603,6 +603,7 @@ impl Read for Expectation {
         let advice = object.defaulted("advice", reader);
         let not_advice = object.defaulted("not_advice", reader);
         let because = object.defaulted("because", reader);
+        let reasons = object.defaulted("reasons", reader);
         object.end(reader);
         Some(Self {
             urgency: urgency?,
@@ -614,7 +615,23 @@ impl Read for Expectation {
             advice: advice?,
             not_advice: not_advice?,
             because: because?,
+            reasons: reasons?,
         })
+    }
+}
+
+impl Read for ExpectedReasons {
+    fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
+        let mut object = reader.object(node, "what must count for or against a condition")?;
+        if object.members.is_empty() {
+            let hint = Some("name items under `for` or `against`".into());
+            reader.report(node.place, Code::Empty, "no reason is expected".into(), hint);
+            return None;
+        }
+        let on_behalf = object.defaulted("for", reader);
+        let against = object.defaulted("against", reader);
+        object.end(reader);
+        Some(Self { on_behalf: on_behalf?, against: against? })
     }
 }
 

@@ -194,6 +194,11 @@ impl CompiledItem {
         }
     }
 
+    /// How the findings stand to it, as results write it.
+    pub(crate) fn state(&self, program: &Program, possible: &Possible) -> &str {
+        self.state_text(self.read(program, possible).state)
+    }
+
     /// A state as results write it.
     pub(crate) fn state_text(&self, state: State) -> &str {
         let key = |position: usize| match &self.outcomes {

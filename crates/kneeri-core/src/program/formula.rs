@@ -9,10 +9,13 @@ use super::values::Values;
 use crate::ruleset::{Clause, FeatureKind, Test, When};
 
 /// Strong Kleene truth. In this order "and" is the least and "or" the greatest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Truth {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Truth {
+    /// It does not hold, whatever is still answered.
     False,
+    /// What is not known can decide it.
     Open,
+    /// It holds, whatever is still answered.
     True,
 }
 

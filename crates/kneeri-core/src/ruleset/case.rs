@@ -52,4 +52,20 @@ pub struct Expectation {
     /// Triage rules that are true.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Id>,
+    /// What must count in the scores of conditions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<Id, ExpectedReasons>,
+}
+
+/// What must count in the score of a condition. Lists are subsets of what counts.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
+#[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
+pub struct ExpectedReasons {
+    /// Items that raise the score, as results name them: `item`, `group.item`, `group.item.option`.
+    #[serde(rename = "for", default, skip_serializing_if = "Vec::is_empty")]
+    pub on_behalf: Vec<Text>,
+    /// Items that lower the score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub against: Vec<Text>,
 }

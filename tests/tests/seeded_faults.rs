@@ -1,0 +1,254 @@
+//! Faults put into the shipped rules on purpose, and what notices them.
+//!
+//! `cargo test -p kneeri-tests --test seeded_faults -- --nocapture` prints the table; `KNEERI_PROPERTIES=10` puts in
+//! every fault instead of a sample.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kneeri_analysis::{Edit, EditKind, Fate, Trial, lint};
+use kneeri_core::{Engine, FeatureKind, RuleSet, Urgency};
+use kneeri_tests::dice::{Dice, bytes};
+use serde_json::{Value, json};
+
+/// What noticed a fault, the earliest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum By {
+    Loader,
+    Check,
+    Cases,
+    Nothing,
+}
+
+/// Everything that may notice a fault. **What else looks for mistakes in rules plugs in here**: a lint or a proof that
+/// finds more in the changed rules than in the shipped ones.
+fn noticed(trial: &Trial, shipped: &RuleSet, fault: &Edit) -> By {
+    let mut document = trial.document().clone();
+    fault.apply(&mut document);
+    let Ok(rules) = RuleSet::from_json(&document.to_string()) else { return By::Loader };
+    if lint(&rules).len() > lint(shipped).len() {
+        return By::Check;
+    }
+    match trial.fate(fault) {
+        Fate::Noticed(_) => By::Cases,
+        Fate::Unnoticed | Fate::NotTried => By::Nothing,
+    }
+}
+
+/// A kind of fault with its seeded examples.
+type Faults = (&'static str, Vec<Edit>);
+
+/// How many faults of a kind are put in at most.
+const MOST: usize = 20;
+
+fn faults(engine: &Engine, document: &Value) -> Vec<Faults> {
+    let seed = Seed { engine, document };
+    let kinds = [
+        ("the strongest finding for a condition speaks against it", seed.strongest_turned()),
+        ("a test of a red flag turned round", seed.of_red_flags(EditKind::TestTurned)),
+        ("a test of a red flag left out", seed.of_red_flags(EditKind::TestDropped)),
+        ("the level of a red flag lowered", seed.levels_lowered()),
+        ("a red flag left out", seed.of_red_flags(EditKind::RuleDropped)),
+        ("the dangerous answer reversed", seed.dangers_reversed()),
+        ("a contraindication dropped from advice", seed.guards_dropped()),
+        ("a red flag looks at another feature", seed.wrong_features()),
+        ("a threshold ten times too high", seed.thresholds_moved()),
+        ("a number without a source", seed.citations("/source", None)),
+        ("a citation of nothing", seed.citations("/source/0", Some(json!("L99999")))),
+        ("a word of trust that does not exist", seed.trusts()),
+        ("a likelihood ratio outside its interval", seed.intervals()),
+    ];
+    kinds.into_iter().enumerate().map(|(place, (kind, all))| (kind, drawn(place as u64, all))).collect()
+}
+
+/// So many of these, drawn with a seed.
+fn drawn(seed: u64, all: Vec<Edit>) -> Vec<Edit> {
+    let throws = bytes(seed, 1 << 14);
+    let shuffled = Dice::new(&throws).shuffled(all.into_iter().rev().take(1500).collect());
+    shuffled.into_iter().take(MOST).collect()
+}
+
+struct Seed<'e> {
+    engine: &'e Engine,
+    document: &'e Value,
+}
+
+impl Seed<'_> {
+    fn change(&self, pointer: String, to: Option<Value>) -> Edit {
+        let from = self.document.pointer(&pointer).cloned().unwrap_or_default();
+        Edit { kind: EditKind::TestTurned, pointer, from, to }
+    }
+
+    fn is_red_flag(&self, change: &Edit) -> bool {
+        let id = change.pointer.strip_prefix("/triage/").and_then(|rest| rest.split('/').next());
+        let rule = id.and_then(|id| self.engine.rules().triage().get(id));
+        rule.is_some_and(|rule| rule.urgency >= Urgency::SameDay)
+    }
+
+    fn changes(&self, kind: EditKind) -> impl Iterator<Item = Edit> {
+        Edit::all(self.document).into_iter().filter(move |change| change.kind == kind)
+    }
+
+    fn of_red_flags(&self, kind: EditKind) -> Vec<Edit> {
+        self.changes(kind).filter(|change| self.is_red_flag(change)).collect()
+    }
+
+    fn levels_lowered(&self) -> Vec<Edit> {
+        let lowered = self.of_red_flags(EditKind::LevelLowered).into_iter();
+        lowered.filter(|change| change.pointer.ends_with("/urgency")).collect()
+    }
+
+    fn guards_dropped(&self) -> Vec<Edit> {
+        let dropped = self.changes(EditKind::GuardDropped);
+        dropped.filter(|change| change.pointer.ends_with("/not_if")).collect()
+    }
+
+    /// The two findings of each condition that speak most for it.
+    fn strongest_turned(&self) -> Vec<Edit> {
+        let mut of_condition: BTreeMap<String, Vec<(u64, Edit)>> = BTreeMap::new();
+        for change in self.changes(EditKind::WeightTurned) {
+            let condition = change.pointer.split('/').nth(2).unwrap().to_owned();
+            let thousandths = (1000.0 * ratio(&change.from)) as u64;
+            of_condition.entry(condition).or_default().push((thousandths, change));
+        }
+        let strongest = |mut changes: Vec<(u64, Edit)>| {
+            changes.sort_by_key(|(ratio, _)| std::cmp::Reverse(*ratio));
+            changes.into_iter().filter(|(ratio, _)| *ratio >= 5000).take(2).map(|(_, change)| change)
+        };
+        of_condition.into_values().flat_map(strongest).collect()
+    }
+
+    fn dangers_reversed(&self) -> Vec<Edit> {
+        let features = self.document["features"].as_object().unwrap().iter();
+        let reversed = features.filter_map(|(id, feature)| {
+            let other = match feature.get("danger")? {
+                Value::Bool(answer) => json!(!answer),
+                Value::String(end) => json!(if end == "high" { "low" } else { "high" }),
+                Value::Array(order) => order.iter().rev().cloned().collect(),
+                _ => return None,
+            };
+            Some(self.change(format!("/features/{id}/danger"), Some(other)))
+        });
+        reversed.collect()
+    }
+
+    /// A yes-or-no test of another feature of this kind.
+    fn wrong_features(&self) -> Vec<Edit> {
+        let features = self.engine.rules().features();
+        let yes_no: Vec<&str> = features
+            .iter()
+            .filter(|(_, feature)| matches!(feature.kind, FeatureKind::YesNo(_)))
+            .map(|(id, _)| id.as_str())
+            .collect();
+        let dropped = self.of_red_flags(EditKind::TestTurned).into_iter().enumerate();
+        let renamed = dropped.filter_map(|(place, change)| {
+            let (parent, key) = change.pointer.rsplit_once('/')?;
+            change.from.as_bool()?;
+            let mut when = self.document.pointer(parent)?.clone();
+            let other = yes_no.iter().cycle().skip(7 * place).find(|other| **other != key)?;
+            let answer = when.as_object_mut()?.remove(key)?;
+            when.as_object_mut()?.insert((*other).to_owned(), answer);
+            Some(self.change(parent.to_owned(), Some(when)))
+        });
+        renamed.collect()
+    }
+
+    fn thresholds_moved(&self) -> Vec<Edit> {
+        let tests = self.changes(EditKind::TestTurned).filter(|change| change.pointer.starts_with("/triage/"));
+        let moved = tests.filter_map(|change| {
+            let bounds = change.from.as_object().filter(|bounds| !bounds.contains_key("only"))?;
+            let tenfold: serde_json::Map<String, Value> =
+                bounds.iter().filter_map(|(key, number)| Some((key.clone(), json!(number.as_f64()? * 10.0)))).collect();
+            (tenfold.len() == bounds.len() && change.pointer.contains("/when"))
+                .then(|| self.change(change.pointer.clone(), Some(tenfold.into())))
+        });
+        let mut seen = BTreeSet::new();
+        moved.filter(|change| seen.insert(change.pointer.clone())).collect()
+    }
+
+    /// The items of all conditions, by pointer.
+    fn items(&self) -> Vec<(String, &Value)> {
+        let mut items = Vec::new();
+        for (id, condition) in self.document["conditions"].as_object().unwrap() {
+            for (name, entry) in condition["evidence"].as_object().unwrap() {
+                let pointer = format!("/conditions/{id}/evidence/{name}");
+                match entry.get("of").and_then(Value::as_object) {
+                    Some(of) => items.extend(of.iter().map(|(name, item)| (format!("{pointer}/of/{name}"), item))),
+                    None => items.push((pointer, entry)),
+                }
+            }
+        }
+        items
+    }
+
+    fn citations(&self, below: &str, to: Option<Value>) -> Vec<Edit> {
+        self.items().into_iter().map(|(pointer, _)| self.change(format!("{pointer}{below}"), to.clone())).collect()
+    }
+
+    fn trusts(&self) -> Vec<Edit> {
+        let trusted = self.items().into_iter().filter(|(_, item)| item.get("trust").is_some());
+        trusted.map(|(pointer, _)| self.change(format!("{pointer}/trust"), Some(json!("fully")))).collect()
+    }
+
+    fn intervals(&self) -> Vec<Edit> {
+        let mut wrong = Vec::new();
+        for (pointer, item) in self.items() {
+            for side in ["yes", "no"] {
+                let Some(ratio) = item.get(side).filter(|weight| weight.get("ci").is_some()) else { continue };
+                let mut other = ratio.clone();
+                other["lr"] = json!((10.0 * ratio["ci"][1].as_f64().unwrap()).min(1000.0));
+                wrong.push(self.change(format!("{pointer}/{side}"), Some(other)));
+            }
+        }
+        wrong
+    }
+}
+
+/// The ratio of a weight.
+fn ratio(weight: &Value) -> f64 {
+    let number = |key: &str| weight.get(key).and_then(Value::as_f64);
+    match (number("lr"), number("with"), number("without")) {
+        (Some(ratio), ..) => ratio,
+        (_, Some(with), Some(without)) => with / without,
+        _ => 0.0,
+    }
+}
+
+#[test]
+fn seeded_faults_are_noticed() {
+    let engine = Engine::knee();
+    let trial = Trial::new(&engine);
+    let every: usize = std::env::var("KNEERI_PROPERTIES").ok().and_then(|text| text.parse().ok()).unwrap_or(1);
+    let all = faults(&engine, trial.document());
+    let total: usize = all.iter().map(|(_, faults)| faults.len()).sum();
+    assert!(total >= 200, "only {total} seeded faults");
+    println!("| fault | put in | loader | check | cases | nothing |\n|---|---|---|---|---|---|");
+    let mut escaped = Vec::new();
+    for (kind, faults) in &all {
+        let mut counts: BTreeMap<By, usize> = BTreeMap::new();
+        for fault in faults.iter().take(2 * every) {
+            let by = noticed(&trial, engine.rules(), fault);
+            *counts.entry(by).or_default() += 1;
+            if by == By::Nothing {
+                escaped.push((*kind, fault.pointer.clone()));
+            }
+        }
+        let count = |by| counts.get(&by).copied().unwrap_or_default();
+        let put_in: usize = counts.values().sum();
+        let columns = [By::Loader, By::Check, By::Cases, By::Nothing].map(|by| count(by).to_string()).join(" | ");
+        println!("| {kind} | {put_in} | {columns} |");
+    }
+    for (kind, pointer) in &escaped {
+        println!("not noticed: {kind}: {pointer}");
+    }
+    let must_be_noticed = [
+        "the level of a red flag lowered",
+        "a red flag left out",
+        "a number without a source",
+        "a citation of nothing",
+        "a word of trust that does not exist",
+        "a likelihood ratio outside its interval",
+    ];
+    let safe = escaped.iter().all(|(kind, _)| !must_be_noticed.contains(kind));
+    assert!(safe, "{escaped:?}");
+}
