@@ -23,6 +23,8 @@ pub(crate) struct Space<'r> {
     /// Whether a feature applies, by feature; those without `ask_when` are left out.
     applies: BTreeMap<&'r Id, Result<Node, TooComplex>>,
     patterns: BTreeMap<&'r Id, Result<Node, TooComplex>>,
+    /// The features that conditions with this meaning name.
+    named: BTreeMap<Node, BTreeSet<&'r Id>>,
     mode: Mode<'r>,
 }
 
@@ -58,6 +60,7 @@ impl<'r> Space<'r> {
             variables,
             applies: BTreeMap::new(),
             patterns: BTreeMap::new(),
+            named: BTreeMap::new(),
             mode: Mode::Full,
         };
         space.apply();
@@ -95,7 +98,15 @@ impl<'r> Space<'r> {
     /// A condition over findings; it may add so many nodes of its own.
     pub(crate) fn condition(&mut self, when: &'r When) -> Result<Node, TooComplex> {
         self.diagram.allow_more();
-        self.when(when)
+        let node = self.when(when)?;
+        self.named.entry(node).or_default().extend(named(self.rules, when));
+        Ok(node)
+    }
+
+    /// Lets the answers for a function answer what these name too.
+    pub(crate) fn also_names(&mut self, node: Node, parts: &[Node]) {
+        let names: Vec<&Id> = parts.iter().filter_map(|part| self.named.get(part)).flatten().copied().collect();
+        self.named.entry(node).or_default().extend(names);
     }
 
     /// What conditions over findings are when this feature is answered even where it does not apply.
@@ -233,9 +244,19 @@ impl<'r> Space<'r> {
         self.rules.features().keys().filter(|id| looks_at(id)).collect()
     }
 
-    /// The answers along a path: those of the features that these functions look at, as far as they apply.
+    /// The answers along a path: those of the features that these functions look at or are written with, and of those
+    /// that decide whether these apply, as far as they apply. An engine that judges parts one by one needs them all.
     pub(crate) fn witness(&self, path: &Path, nodes: &[Node]) -> Answers {
-        self.answers(path, self.support(nodes).into_iter())
+        let written = nodes.iter().filter_map(|node| self.named.get(node)).flatten().copied();
+        let mut open: Vec<&Id> = self.support(nodes).into_iter().chain(written).collect();
+        let mut features = BTreeSet::new();
+        while let Some(id) = open.pop() {
+            if features.insert(id) {
+                let when = self.rules.features().get(id).and_then(|feature| feature.ask_when.as_ref());
+                open.extend(when.into_iter().flat_map(|when| named(self.rules, when)));
+            }
+        }
+        self.answers(path, features.into_iter())
     }
 
     /// The answers along a path to every feature that applies, the first value where any will do.
@@ -347,4 +368,15 @@ impl<'r> Order<'r> {
             }
         }
     }
+}
+
+/// The features that a condition over findings names, through patterns too.
+pub(crate) fn named<'r>(rules: &'r RuleSet, when: &'r When) -> BTreeSet<&'r Id> {
+    let (mut features, mut seen, mut open) = (BTreeSet::new(), BTreeSet::new(), vec![when]);
+    while let Some(when) = open.pop() {
+        features.extend(when.features());
+        let patterns = when.patterns().into_iter().filter(|pattern| seen.insert(*pattern));
+        open.extend(patterns.filter_map(|pattern| rules.patterns().get(pattern)).map(|pattern| &pattern.when));
+    }
+    features
 }

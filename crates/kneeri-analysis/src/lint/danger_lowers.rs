@@ -66,10 +66,7 @@ fn report(
     path: &Path,
     nodes: &[Node],
 ) {
-    let witness = survey.space.full_witness(path);
-    let witness =
-        witness.into_iter().filter(|(feature, _)| survey.space.support(nodes).iter().any(|id| id.as_str() == feature));
-    let witness = witness.collect();
+    let witness = survey.space.witness(path, nodes);
     let named = |value| named(survey, id, feature, step.variable, value);
     let message = format!(
         "{} makes `{}` true, and {}, which is said to be graver, does not",

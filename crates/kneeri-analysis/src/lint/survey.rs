@@ -2,6 +2,7 @@ use kneeri_core::{Condition, Evidence, Id, Item, RuleSet, TriageRule, Urgency, W
 
 use super::{Lint, Warning};
 use crate::diagram::{Node, TooComplex};
+pub(crate) use crate::space::named;
 use crate::space::{Answers, Space};
 
 /// A rule set while it is looked through.
@@ -91,7 +92,9 @@ impl<'r> Survey<'r> {
         let not_if = self.node_at(&format!("/advice/{id}/not_if"), Node::FALSE)?;
         self.space.diagram.allow_more();
         let not = self.space.diagram.not(not_if)?;
-        self.space.diagram.and(when, not)
+        let fits = self.space.diagram.and(when, not)?;
+        self.space.also_names(fits, &[when, not_if]);
+        Ok(fits)
     }
 
     /// That each triage rule above this level is false.
@@ -157,19 +160,4 @@ pub(crate) fn items<'c>(id: &str, condition: &'c Condition) -> Vec<(String, &'c 
         }
     }
     items
-}
-
-/// The features that a condition over findings names, through patterns too.
-pub(crate) fn named<'r>(rules: &'r RuleSet, when: &'r When) -> std::collections::BTreeSet<&'r Id> {
-    let (mut features, mut seen, mut open) = (std::collections::BTreeSet::new(), Vec::new(), vec![when]);
-    while let Some(when) = open.pop() {
-        features.extend(when.features());
-        for pattern in when.patterns() {
-            if !seen.contains(&pattern) {
-                seen.push(pattern);
-                open.extend(rules.patterns().get(pattern).map(|pattern| &pattern.when));
-            }
-        }
-    }
-    features
 }
