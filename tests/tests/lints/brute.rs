@@ -271,7 +271,7 @@ fn graver(rules: &RuleSet, universe: &Universe, id: &Id, answer: &Answer) -> Vec
         }
         (Some(Danger::Choices(listed)), Answer::Options(present)) => {
             let absent = listed.iter().filter(|option| !present.contains(option));
-            absent.map(|option| Answer::Options([present.as_slice(), &[option.clone()]].concat())).collect()
+            absent.map(|option| Answer::Options([present.as_slice(), std::slice::from_ref(option)].concat())).collect()
         }
         _ => Vec::new(),
     }
