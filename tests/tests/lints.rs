@@ -118,3 +118,31 @@ fn a_warning_is_allowed_at_its_place_only() {
     let misspelt = codes(&document(json!({ "/triage/a/when": { "never_fire": "…" } })));
     assert!(misspelt.contains(&Lint::UnusedAllow));
 }
+
+/// 500 rules over 120 questions, each about up to six of them.
+fn many() -> Value {
+    let features = (100..220).map(|number| (format!("f{number}"), json!({ "yes_no": true, "ask": "…?" })));
+    let mut state = 1_u64;
+    let mut draw = move |end: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % end
+    };
+    let mut some =
+        move |count: u64| (0..count).map(|_| (format!("f{}", 100 + draw(120)), json!(draw(2) == 1))).collect::<Value>();
+    let levels = ["routine_physio", "see_clinician_soon", "same_day", "emergency_now"];
+    let rules = (100..600).map(|number| {
+        let when = json!({ "all": [some(2), { "any": [some(2), some(2)] }] });
+        (format!("r{number}"), json!({ "when": when, "urgency": levels[number % 4], "say": "…", "source": ["E1"] }))
+    });
+    json!({ "features": features.collect::<serde_json::Map<_, _>>(), "triage": rules.collect::<serde_json::Map<_, _>>() })
+}
+
+#[test]
+fn all_pairs_of_many_rules_are_compared() {
+    let mut document = many();
+    let rule = document["triage"]["r100"].clone();
+    document["triage"]["r999"] = rule;
+    let warnings = lint(&loaded(&document));
+    assert!(warnings.iter().all(|warning| warning.lint != Lint::TooComplex));
+    assert!(warnings.iter().any(|warning| warning.lint == Lint::Duplicate && warning.pointer == "/triage/r999"));
+}

@@ -500,7 +500,11 @@ const EVERYTHING: &str = r#"{
       "source": ["L1"], "note": "x"
     }
   },
-  "translations": { "de": { "/title": "Ein Beispiel" } }
+  "translations": { "de": { "/title": "Ein Beispiel" } },
+  "laws": {
+    "examined": { "pattern": "hot", "urgency": "same_day", "not_advice": ["rest"], "source": ["L1"], "note": "x" }
+  },
+  "allow": { "/triage/hot/when": { "kleene_gap": "x" } }
 }"#;
 
 fn size(node: &Value) -> usize {

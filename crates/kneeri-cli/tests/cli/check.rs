@@ -110,3 +110,33 @@ fn built_in_rules_are_not_watched() {
     }
     assert_eq!(kneeri(["check", "--watch", "missing.json"]).run().code, 2);
 }
+
+#[test]
+fn editors_and_code_hosts_get_places_too() {
+    let names = "tests/fixtures/rules/broken/names.json";
+    insta::assert_snapshot!("github_faults", kneeri(["check", "--format=github", names]).run());
+    insta::assert_snapshot!("github_warnings", kneeri(["check", "--format=github", "tests/fixtures/rules/tiny"]).run());
+    let sarif: Value = serde_json::from_str(&kneeri(["check", "--format=sarif", names]).run().out).unwrap();
+    let faults: Value = serde_json::from_str(&kneeri(["check", "--format=json", names]).run().out).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    assert_eq!((sarif["version"].as_str(), results.len()), (Some("2.1.0"), faults["faults"].as_array().unwrap().len()));
+    for (result, fault) in results.iter().zip(faults["faults"].as_array().unwrap()) {
+        let region = &result["locations"][0]["physicalLocation"]["region"];
+        assert_eq!((&result["ruleId"], &result["level"]), (&fault["code"], &"error".into()));
+        assert_eq!((&region["startLine"], &region["startColumn"]), (&fault["line"], &fault["column"]));
+    }
+}
+
+#[test]
+fn properties_are_proved() {
+    let ended = kneeri(["check", "--prove"]).run();
+    assert_eq!((ended.code, ended.err.as_str()), (0, ""));
+    assert!(ended.out.contains(" proved, 0 refuted, 0 undecided\n"), "{}", ended.out);
+}
+
+#[test]
+fn a_refuted_property_fails_the_check() {
+    let ended = kneeri(["check", "--prove", "tests/fixtures/rules/broken_law.json"]).run();
+    assert_eq!(ended.code, 1);
+    insta::assert_snapshot!(ended);
+}
