@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 
+use kneeri_analysis::Population;
 use kneeri_core::{Assessment, Finding, Id, RankedCondition, RuleSet, Verdict};
-use kneeri_tests::dice::Dice;
+use kneeri_tests::dice::{self, Dice};
 use kneeri_tests::oracle::{self, Universe};
 use kneeri_tests::random;
 use proptest::prelude::*;
@@ -79,6 +81,55 @@ fn what_is_settled_stays_so() {
 #[test]
 fn what_is_settled_stays_so_whatever_the_settings() {
     on_completions(|_, before, _, after| verdicts_stay(before, after));
+}
+
+/// What a virtual runner answers, as much of it left out as leaves the verdict settled; `None` when it never is, or when
+/// nothing can be left out.
+fn barely_settled(population: &Population, number: u32, dice: &mut Dice) -> Option<Answers> {
+    let knee = Subject::knee();
+    let is_settled = |answers: &Answers| knee.assess(answers).verdict() == Verdict::Settled;
+    let runner = population.runner(1, number);
+    let full: Answers = runner.findings().iter().map(|(id, finding)| (id.to_owned(), finding.clone())).collect();
+    let mut kept = Some(full.clone()).filter(is_settled)?;
+    for _ in 0..16 {
+        let mut fewer = kept.clone();
+        let all: Vec<String> = fewer.keys().cloned().collect();
+        (0..8).for_each(|_| drop(fewer.remove(dice.pick(&all))));
+        if is_settled(&fewer) {
+            kept = fewer;
+        }
+    }
+    Some(kept).filter(|kept| kept.len() < full.len())
+}
+
+/// `KNEERI_SETTLED=1000000` tries so many completions.
+#[test]
+fn what_is_settled_with_the_knee_set_is_never_reversed() {
+    const EACH: u32 = 100;
+    let (knee, wanted) = (Subject::knee(), count("KNEERI_SETTLED", 2000));
+    let population = Population::new(&knee.engine);
+    let (next, tried) = (AtomicU32::new(0), AtomicU32::new(0));
+    let try_one = || {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        let luck = dice::bytes(number.into(), 1024);
+        let Some(answers) = barely_settled(&population, number, &mut Dice::new(&luck)) else { return };
+        let before = knee.assess(&answers);
+        for completion in 0..EACH {
+            let luck = dice::bytes(u64::from(number * EACH + completion) + (1 << 40), 2048);
+            let full = answers::complete(&knee.rules, &answers, &mut Dice::new(&luck));
+            verdicts_stay(&before, &knee.assess(&full)).unwrap_or_else(|error| panic!("{error}\nafter {}", told(&full)));
+        }
+        tried.fetch_add(EACH, Ordering::Relaxed);
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while tried.load(Ordering::Relaxed) < wanted {
+                    try_one();
+                }
+            });
+        }
+    });
 }
 
 #[test]
