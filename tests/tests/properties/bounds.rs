@@ -117,7 +117,8 @@ fn what_is_settled_with_the_knee_set_is_never_reversed() {
         for completion in 0..EACH {
             let luck = dice::bytes(u64::from(number * EACH + completion) + (1 << 40), 2048);
             let full = answers::complete(&knee.rules, &answers, &mut Dice::new(&luck));
-            verdicts_stay(&before, &knee.assess(&full)).unwrap_or_else(|error| panic!("{error}\nafter {}", told(&full)));
+            verdicts_stay(&before, &knee.assess(&full))
+                .unwrap_or_else(|error| panic!("{error}\nafter {}", told(&full)));
         }
         tried.fetch_add(EACH, Ordering::Relaxed);
     };
@@ -251,7 +252,8 @@ fn places(elsewhere: serde_json::Value) -> Subject {
     let mut elsewhere = elsewhere;
     elsewhere["when"] = json!({ "not": { "place": fitting } });
     elsewhere["source"] = json!(["estimate"]);
-    for member in ["patterns", "triage", "advice", "cases", "translations", "return_to_run", "screens"] {
+    for member in ["patterns", "triage", "advice", "cases", "translations", "return_to_run", "screens", "laws", "allow"]
+    {
         document = without(document, member);
     }
     document["features"] = json!({ "place": { "any_of": places, "ask": "Where?" } });

@@ -18,7 +18,8 @@ pub(crate) struct Judge {
 impl Judge {
     /// Judges these conditions, given with a name, over the features and patterns of a document.
     pub(crate) fn new(document: &Value, whens: impl IntoIterator<Item = (String, Value)>) -> Self {
-        let left_out = ["conditions", "triage", "advice", "topics", "return_to_run", "cases", "translations"];
+        let left_out =
+            ["conditions", "triage", "advice", "topics", "return_to_run", "cases", "translations", "laws", "allow"];
         let members = document.as_object().expect("an object").iter();
         let mut kept: Map<String, Value> = members
             .filter(|(member, _)| !left_out.contains(&member.as_str()))

@@ -54,7 +54,7 @@ impl Subject {
     /// The built-in rule set without its conditions and advice: the same `certain` and `could_reach`, but faster.
     pub(crate) fn knee_triage() -> &'static Self {
         static TRIAGE: LazyLock<Subject> = LazyLock::new(|| {
-            let members = ["conditions", "advice", "cases", "translations", "return_to_run"];
+            let members = ["conditions", "advice", "cases", "translations", "return_to_run", "laws", "allow"];
             let document =
                 members.iter().fold(Subject::knee().document.clone(), |document, member| without(document, member));
             Subject::of(&document).expect("triage stands on its own")
