@@ -314,11 +314,7 @@ fn cells(kind: &FeatureKind, cuts: &[Decimal]) -> Vec<i64> {
 
 /// Whether a cell that begins at this number lies within bounds; bounds cover a cell wholly or not at all.
 fn within(bounds: &Bounds, first: i64) -> bool {
-    let is = |end: Option<Decimal>, fits: fn(i64, i64) -> bool| end.is_none_or(|end| fits(first, end.thousandths()));
-    is(bounds.at_least, |first, end| first >= end)
-        && is(bounds.above, |first, end| first > end)
-        && is(bounds.at_most, |first, end| first <= end)
-        && is(bounds.below, |first, end| first < end)
+    Decimal::from_thousandths(first).is_some_and(|first| bounds.hold(first))
 }
 
 /// The features in the order in which triage rules and advice name them, each after those that its `ask_when` names:

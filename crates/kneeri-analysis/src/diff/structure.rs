@@ -52,7 +52,7 @@ impl fmt::Display for Change {
 }
 
 /// The parts of a rule set with entries, in the order in which changes are told: what decides first.
-const PARTS: [(&str, &str); 12] = [
+const PARTS: [(&str, &str); 14] = [
     ("triage", "triage rule"),
     ("patterns", "pattern"),
     ("features", "feature"),
@@ -64,6 +64,8 @@ const PARTS: [(&str, &str); 12] = [
     ("sources", "source"),
     ("cases", "case"),
     ("translations", "translation"),
+    ("laws", "law"),
+    ("allow", "allowed warning"),
     ("", "header"),
 ];
 

@@ -1,8 +1,10 @@
 use std::collections::BTreeSet;
 
+use kneeri_core::RuleSet;
 use serde_json::Value;
 
 use super::{Lint, Survey};
+use crate::pointer::escaped;
 
 /// The members whose texts people read.
 const READ: [&str; 12] = [
@@ -18,22 +20,6 @@ const READ: [&str; 12] = [
     "methodology",
     "disclaimer",
     "safety_net",
-];
-
-/// The members of a rule set that hold such texts.
-const SHOWN: [&str; 12] = [
-    "title",
-    "methodology",
-    "disclaimer",
-    "safety_net",
-    "urgency",
-    "topics",
-    "screens",
-    "features",
-    "conditions",
-    "triage",
-    "advice",
-    "return_to_run",
 ];
 
 pub(super) fn look(survey: &mut Survey<'_>) {
@@ -54,7 +40,9 @@ pub(super) fn look(survey: &mut Survey<'_>) {
 fn texts(canonical: &str) -> BTreeSet<String> {
     let mut texts = BTreeSet::new();
     let rules: Value = serde_json::from_str(canonical).unwrap_or_default();
-    for (key, value) in rules.as_object().into_iter().flatten().filter(|(key, _)| SHOWN.contains(&key.as_str())) {
+    for (key, value) in
+        rules.as_object().into_iter().flatten().filter(|(key, _)| RuleSet::WITH_TEXTS.contains(&key.as_str()))
+    {
         gather(value, &format!("/{key}"), READ.contains(&key.as_str()), &mut texts);
     }
     texts
@@ -72,7 +60,7 @@ fn gather(value: &Value, pointer: &str, is_read: bool, texts: &mut BTreeSet<Stri
         }
         Value::Object(members) => {
             for (key, member) in members {
-                let step = key.replace('~', "~0").replace('/', "~1");
+                let step = escaped(key);
                 gather(member, &format!("{pointer}/{step}"), is_read || READ.contains(&key.as_str()), texts);
             }
         }

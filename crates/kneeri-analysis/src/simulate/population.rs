@@ -121,7 +121,7 @@ impl<'a> Population<'a> {
     #[must_use]
     pub fn new(engine: &'a Engine) -> Self {
         let rules = engine.rules();
-        let reader = Reader { patterns: rules.patterns() };
+        let reader = Reader { rules };
         let order = order(rules, reader);
         let features: Vec<Drawn<'_>> = order.iter().filter_map(|id| Drawn::new(rules, id)).collect();
         let conditions = rules.conditions().iter().map(|(id, condition)| Model::new(id, condition, reader, &order));

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_core::{Bounds, Clause, Decimal, Finding, Id, Pattern, Test, When};
+use kneeri_core::{Bounds, Clause, Decimal, Finding, Id, RuleSet, Test, When};
+
+use crate::space::named;
 
 /// An answer; one that was not given is not applicable.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,7 +35,7 @@ pub(super) type Replies<'a> = BTreeMap<&'a Id, Reply<'a>>;
 /// Reads conditions over findings, through patterns.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) patterns: &'a BTreeMap<Id, Pattern>,
+    pub(super) rules: &'a RuleSet,
 }
 
 impl<'a> Reader<'a> {
@@ -48,7 +50,7 @@ impl<'a> Reader<'a> {
                 u32::try_from(held).is_ok_and(|held| held >= *count)
             }
             Clause::Pattern(pattern) => {
-                self.patterns.get(pattern).is_some_and(|pattern| self.holds(&pattern.when, replies))
+                self.rules.patterns().get(pattern).is_some_and(|pattern| self.holds(&pattern.when, replies))
             }
             Clause::Test { feature, test } => replies.get(feature).is_some_and(|reply| passes(test, reply)),
         })
@@ -56,10 +58,7 @@ impl<'a> Reader<'a> {
 
     /// The features that a condition names, through patterns too.
     pub(super) fn names(self, when: &'a When) -> BTreeSet<&'a Id> {
-        let mut names: BTreeSet<&Id> = when.features().into_iter().collect();
-        let patterns = when.patterns().into_iter().filter_map(|pattern| self.patterns.get(pattern));
-        names.extend(patterns.flat_map(|pattern| self.names(&pattern.when)));
-        names
+        named(self.rules, when)
     }
 }
 
@@ -73,19 +72,11 @@ fn passes(test: &Test, reply: &Reply<'_>) -> bool {
         (Test::Only(wanted), Reply::Options(options)) => {
             wanted.len() == options.len() && wanted.iter().all(|option| options.contains(option))
         }
-        (Test::Number(bounds), Reply::Number(thousandths)) => within(bounds, *thousandths),
+        (Test::Number(bounds), Reply::Number(thousandths)) => {
+            Decimal::from_thousandths(*thousandths).is_some_and(|number| bounds.hold(number))
+        }
         _ => false,
     }
-}
-
-fn within(bounds: &Bounds, thousandths: i64) -> bool {
-    let meets = |bound: Option<Decimal>, is_met: fn(i64, i64) -> bool| {
-        bound.is_none_or(|bound| is_met(thousandths, bound.thousandths()))
-    };
-    meets(bounds.at_least, |number, bound| number >= bound)
-        && meets(bounds.above, |number, bound| number > bound)
-        && meets(bounds.at_most, |number, bound| number <= bound)
-        && meets(bounds.below, |number, bound| number < bound)
 }
 
 /// Where a number begins to count differently: the first thousandth of each part.

@@ -12,7 +12,7 @@ use super::text::{Json, Node, Place, TextFault, at};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
     Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Evidence, ExpectedReasons,
-    Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, Test, Text, Topic, Urgency, When,
+    Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, RuleSet, Test, Text, Topic, Urgency, When,
 };
 use crate::unit;
 
@@ -619,7 +619,7 @@ impl<'t> Checker<'t> {
 
     fn translations(&mut self, document: &Document) {
         let mut texts = BTreeSet::new();
-        for shown in SHOWN {
+        for shown in RuleSet::WITH_TEXTS {
             if let Some(member) = self.tree.member(shown) {
                 gather_texts(&member.value, &mut format!("/{shown}"), &mut texts);
             }
@@ -661,22 +661,6 @@ fn item_ids(condition: &Condition, document: &Document) -> BTreeSet<String> {
     }
     ids
 }
-
-/// The members that hold texts for people.
-const SHOWN: [&str; 12] = [
-    "title",
-    "methodology",
-    "disclaimer",
-    "safety_net",
-    "urgency",
-    "topics",
-    "screens",
-    "features",
-    "conditions",
-    "triage",
-    "advice",
-    "return_to_run",
-];
 
 /// The pointers of all texts at or below a node.
 fn gather_texts(node: &Node, pointer: &mut String, texts: &mut BTreeSet<String>) {

@@ -57,6 +57,22 @@ pub struct Header {
 }
 
 impl RuleSet {
+    /// The members of a document that hold texts for people, which translations name.
+    pub const WITH_TEXTS: [&'static str; 12] = [
+        "title",
+        "methodology",
+        "disclaimer",
+        "safety_net",
+        "urgency",
+        "topics",
+        "screens",
+        "features",
+        "conditions",
+        "triage",
+        "advice",
+        "return_to_run",
+    ];
+
     /// What holds for the rule set as a whole.
     #[must_use]
     pub fn header(&self) -> &Header {

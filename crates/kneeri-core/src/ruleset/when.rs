@@ -75,6 +75,26 @@ pub struct Bounds {
     pub below: Option<Decimal>,
 }
 
+impl Bounds {
+    /// Whether a number lies within them.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::{Bounds, Decimal};
+    ///
+    /// let grown_up = Bounds { at_least: Some(Decimal::from(18)), ..Bounds::default() };
+    /// assert!(grown_up.hold(Decimal::from(18)) && !grown_up.hold(Decimal::from(17)));
+    /// ```
+    #[must_use]
+    pub fn hold(&self, number: Decimal) -> bool {
+        self.at_least.is_none_or(|end| number >= end)
+            && self.above.is_none_or(|end| number > end)
+            && self.at_most.is_none_or(|end| number <= end)
+            && self.below.is_none_or(|end| number < end)
+    }
+}
+
 impl When {
     /// The features that this condition names itself (not through patterns), in the order of the text.
     pub fn features(&self) -> Vec<&Id> {
