@@ -1,0 +1,50 @@
+//! Errors of the engine as exceptions of the package.
+
+use kneeri_core::{Faults, FindingError};
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// A finding that cannot be taken.
+pub(crate) fn finding(py: Python<'_>, error: &FindingError) -> PyErr {
+    unusable(py, &error.to_string(), error.feature(), error.hint())
+}
+
+/// Findings that cannot be taken, with the feature and what to do about it.
+pub(crate) fn unusable(py: Python<'_>, message: &str, feature: Option<&str>, hint: Option<&str>) -> PyErr {
+    raise(py, "FindingsError", message, |more| {
+        more.set_item("feature", feature)?;
+        more.set_item("hint", hint)
+    })
+}
+
+/// A rule set with faults.
+pub(crate) fn faults(py: Python<'_>, faults: &Faults) -> PyErr {
+    // Faults serialise without fail: they hold texts and numbers.
+    let json = serde_json::to_string(faults).unwrap_or_default();
+    raise(py, "RuleSetError", &faults.to_string(), |more| more.set_item("faults", json))
+}
+
+/// Whatever else is wrong with what was asked for.
+pub(crate) fn other(py: Python<'_>, message: &str) -> PyErr {
+    raise(py, "KneeriError", message, |_| Ok(()))
+}
+
+/// A defect of kneeri.
+pub(crate) fn internal(py: Python<'_>, message: &str) -> PyErr {
+    other(py, &format!("a defect of kneeri, please report it: {message}"))
+}
+
+pub(crate) fn raise(
+    py: Python<'_>,
+    class: &str,
+    message: &str,
+    more: impl FnOnce(&Bound<'_, PyDict>) -> PyResult<()>,
+) -> PyErr {
+    let made = || {
+        let arguments = PyDict::new(py);
+        more(&arguments)?;
+        py.import("kneeri.errors")?.getattr(class)?.call((message,), Some(&arguments))
+    };
+    made().map_or_else(|_| PyRuntimeError::new_err(message.to_owned()), PyErr::from_value)
+}
