@@ -1,10 +1,15 @@
 //! The engine.
 
+use std::num::NonZero;
+
+use kneeri_arrow::{Missing, OnError, Options};
 use kneeri_core::{Findings, RuleSet};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::assessment::Assessment;
 use crate::guard::detached;
+use crate::table::{self, Decisions};
 use crate::{findings, raise};
 
 /// A rule set, ready to assess.
@@ -56,10 +61,44 @@ impl Engine {
         let read = detached(py, || self.0.findings_from_json(text))?;
         self.assessed(py, read.map_err(|error| raise::finding(py, &error))?)
     }
+
+    /// Decides about every row of a table. `progress` is told how many rows are done, each time some are.
+    #[expect(clippy::too_many_arguments, reason = "the package calls it, with the names of its own arguments")]
+    fn assess_table(
+        &self,
+        given: &Bound<'_, PyAny>,
+        on_error: &str,
+        missing: &str,
+        keep: Vec<String>,
+        top: usize,
+        scores: bool,
+        threads: Option<NonZero<usize>>,
+        progress: Option<Py<PyAny>>,
+    ) -> PyResult<Decisions> {
+        let options = Options { on_error: word(on_error)?, missing: lack(missing)?, keep, top, scores, threads };
+        table::assess(&self.0, given, &options, progress.as_ref())
+    }
 }
 
 impl Engine {
     fn assessed(&self, py: Python<'_>, findings: Findings) -> PyResult<Assessment> {
         detached(py, || Assessment::new(&findings, self.0.assess(&findings)))
+    }
+}
+
+fn word(on_error: &str) -> PyResult<OnError> {
+    match on_error {
+        "raise" => Ok(OnError::Raise),
+        "null" => Ok(OnError::Null),
+        "report" => Ok(OnError::Report),
+        other => Err(PyValueError::new_err(format!("on_error is 'raise', 'null' or 'report', not {other:?}"))),
+    }
+}
+
+fn lack(missing: &str) -> PyResult<Missing> {
+    match missing {
+        "raise" => Ok(Missing::Raise),
+        "unknown" => Ok(Missing::Unknown),
+        other => Err(PyValueError::new_err(format!("missing is 'raise' or 'unknown', not {other:?}"))),
     }
 }

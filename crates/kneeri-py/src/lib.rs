@@ -8,6 +8,7 @@ mod findings;
 mod guard;
 mod interview;
 mod raise;
+mod table;
 mod workbench;
 
 use pyo3::prelude::*;
@@ -23,6 +24,8 @@ mod _kneeri {
     use crate::guard::panic;
     #[pymodule_export]
     use crate::interview::Interview;
+    #[pymodule_export]
+    use crate::table::Decisions;
     #[pymodule_export]
     use crate::workbench::{check, diff, run_cases};
 }

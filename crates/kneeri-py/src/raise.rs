@@ -1,5 +1,6 @@
 //! Errors of the engine as exceptions of the package.
 
+use kneeri_arrow::TableError;
 use kneeri_core::{Faults, FindingError};
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
@@ -23,6 +24,21 @@ pub(crate) fn faults(py: Python<'_>, faults: &Faults) -> PyErr {
     // Faults serialise without fail: they hold texts and numbers.
     let json = serde_json::to_string(faults).unwrap_or_default();
     raise(py, "RuleSetError", &faults.to_string(), |more| more.set_item("faults", json))
+}
+
+/// A table that cannot be taken.
+pub(crate) fn table(py: Python<'_>, error: &TableError) -> PyErr {
+    raise(py, "TableError", &error.to_string(), |more| {
+        more.set_item("column", error.column())?;
+        more.set_item("row", error.row())?;
+        more.set_item("value", error.value())?;
+        more.set_item("hint", error.hint())
+    })
+}
+
+/// Something that is no table, or none that can be read.
+pub(crate) fn no_table(py: Python<'_>, message: &str) -> PyErr {
+    raise(py, "TableError", message, |_| Ok(()))
 }
 
 /// Whatever else is wrong with what was asked for.

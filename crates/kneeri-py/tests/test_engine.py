@@ -84,11 +84,12 @@ def test_results_are_values(engine: Engine, runner: dict[str, Any]) -> None:
     one, other = engine.assess(runner), engine.assess(dict(runner))
     assert one == other and hash(one) == hash(other) and len({one, other}) == 1
     assert one != engine.assess({}) and one != "something else"
-    for value in (one, one.urgency, one.conditions[0], one.advice[0], one.rule_set):
+    values: list[Any] = [one, one.urgency, one.conditions[0], one.advice[0], one.rule_set]
+    for value in values:
         assert pickle.loads(pickle.dumps(value)) == value
         assert copy.deepcopy(value) == value
         with pytest.raises((AttributeError, TypeError)):
-            value.anything = 1  # type: ignore[union-attr]
+            value.anything = 1
     assert hash(one.urgency) == hash(other.urgency)
     assert Assessment.from_json(one.to_json()).conditions == one.conditions
     assert one.to_dict()["verdict"] == one.verdict
@@ -120,7 +121,7 @@ def test_the_shipped_rules_load_from_their_files(engine: Engine) -> None:
     assert hash(from_files) == hash(engine)
     assert copy.copy(engine) is engine and copy.deepcopy(engine) is engine
     with pytest.raises(AttributeError, match="immutable"):
-        engine.anything = 1  # type: ignore[attr-defined]
+        engine.anything = 1
 
 
 def test_features_tell_what_they_take(engine: Engine) -> None:

@@ -1,9 +1,9 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, final
 
 from .typing import Verdict
 
-__all__ = ["Assessment", "Engine", "Interview", "_panic", "check", "diff", "run_cases"]
+__all__ = ["Assessment", "Decisions", "Engine", "Interview", "_panic", "check", "diff", "run_cases"]
 
 @final
 class Assessment:
@@ -14,6 +14,12 @@ class Assessment:
     def to_json(self) -> str: ...
     def urgency(self) -> str: ...
     def conditions(self, most: int) -> str: ...
+
+@final
+class Decisions:
+    def __len__(self) -> int: ...
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
+    def quality(self) -> str: ...
 
 @final
 class Engine:
@@ -32,6 +38,17 @@ class Engine:
     def to_json(self) -> str: ...
     def assess(self, given: Mapping[str, Any]) -> Assessment: ...
     def assess_json(self, text: str) -> Assessment: ...
+    def assess_table(
+        self,
+        given: object,
+        on_error: str,
+        missing: str,
+        keep: list[str],
+        top: int,
+        scores: bool,
+        threads: int | None,
+        progress: Callable[[int], object] | None,
+    ) -> Decisions: ...
 
 @final
 class Interview:

@@ -268,7 +268,7 @@ class Notice:
 class Written:
     """A result that is read from its JSON, where the engine that made it is not at hand."""
 
-    __slots__ = ("findings", "_json", "_members")
+    __slots__ = ("_json", "_members", "findings")
 
     def __init__(self, json_text: str, findings: str) -> None:
         self.findings = findings

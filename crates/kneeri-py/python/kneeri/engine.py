@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import _kneeri
 from .assessment import Assessment, RuleSetId
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from .interview import Interview
-    from .typing import Findings
+    from .table import Decisions
+    from .typing import ArrowStream, Findings
 
 __all__ = ["Engine", "Feature"]
 
@@ -148,6 +150,56 @@ class Engine:
         """
         return Assessment(self._engine.assess_json(text))
 
+    def assess_batch(
+        self,
+        table: ArrowStream,
+        *,
+        keep: Iterable[str] = (),
+        on_error: Literal["raise", "null", "report"] = "raise",
+        missing: Literal["raise", "unknown"] = "raise",
+        top: int = 3,
+        scores: bool = False,
+        threads: int | None = None,
+        progress: bool = False,
+    ) -> Decisions:
+        """Assess every row of a table: a column is a feature, a row is a person.
+
+        Columns of ``"yes_no"`` features hold booleans, of ``"one_of"`` texts, of ``"any_of"`` lists of texts, of
+        ``"number"`` numbers. Null and NaN are unknown; an empty list means "none of these". Nothing is coerced.
+
+        Parameters
+        ----------
+        table : table
+            Of any package that speaks the Arrow PyCapsule protocol: pyarrow, polars, pandas, duckdb, narwhals, arro3.
+        keep : iterable of str
+            Columns that are no features, such as a number of the person; they stand in the result as they are.
+        on_error : {"raise", "null", "report"}
+            What happens to a value, a column or a type that cannot be taken: the first is an error; or it is unknown
+            and counted in `Decisions.quality`; or it also stands in a column `refused`.
+        missing : {"raise", "unknown"}
+            What a feature without a column is.
+        top : int
+            How many conditions of the ranking stand in the result.
+        scores : bool
+            Whether the score of every condition does, as ``score_`` and its id.
+        threads : int, optional
+            How many threads work; otherwise one a processor.
+        progress : bool
+            Whether a bar shows how far it is; this needs the package tqdm.
+
+        Raises
+        ------
+        TableError
+            With the column, row and value that cannot be taken.
+        """
+        from .table import Decisions
+
+        kept = [keep] if isinstance(keep, str) else list(keep)
+        with _bar(table, progress) as told:
+            return Decisions(
+                self._engine.assess_table(table, on_error, missing, kept, top, scores, threads, told)
+            )
+
     def interview(self, findings: Findings | None = None, *, budget: int | None = None) -> Interview:
         """Begin an interview.
 
@@ -182,6 +234,18 @@ class Engine:
 
     def __repr__(self) -> str:
         return f"<Engine {self.rule_set}>"
+
+
+@contextmanager
+def _bar(table: object, wanted: bool) -> Iterator[Callable[[int], object] | None]:
+    if not wanted:
+        yield None
+        return
+    from tqdm.auto import tqdm
+
+    total = len(table) if isinstance(table, Sized) else None
+    with tqdm(total=total, unit=" people") as bar:
+        yield bar.update
 
 
 def _feature(id: str, written: Mapping[str, Any]) -> Feature:
