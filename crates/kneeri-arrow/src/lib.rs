@@ -18,7 +18,7 @@
 //! let decisions = assess(&Engine::knee(), &[table], &options, |_| true)?;
 //! let batch = decisions.batches().first().ok_or("no rows")?;
 //! let urgency = batch.column_by_name("urgency").ok_or("no urgency")?.as_string::<i32>();
-//! assert_eq!((decisions.len(), urgency.len()), (2, 2));
+//! assert_eq!((decisions.len(), urgency.value(0)), (2, "see_clinician_soon"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
