@@ -85,6 +85,8 @@ fn is_complete(rules: &RuleSet, answers: &BTreeMap<String, Finding>) -> bool {
     };
     let is_answered = |id: &Id, feature: &Feature| match answers.get(id.as_str()) {
         Some(Finding::Partly { yes, no }) => yes.len() + no.len() == feature.kind.choices().len(),
+        Some(Finding::OneOf(choices)) => choices.len() == 1,
+        Some(Finding::Between { .. } | Finding::Unknown) => false,
         given => given.is_some() || !applies(&feature.ask_when),
     };
     rules.features().iter().all(|(id, feature)| is_answered(id, feature))
