@@ -11,8 +11,12 @@ use serde_json::{Value, json};
 
 #[path = "lints/brute.rs"]
 mod brute;
+#[path = "lints/open.rs"]
+mod open;
 #[path = "lints/proofs.rs"]
 mod proofs;
+#[path = "lints/world.rs"]
+mod world;
 
 fn pages() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/lints")

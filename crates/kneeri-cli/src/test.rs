@@ -101,7 +101,7 @@ impl Test {
         let is_wanted = self.coverage || self.threshold.is_some() || self.suggest.is_some();
         let coverage = (is_wanted || self.format == Report::Lcov).then(|| CaseCoverage::new(&engine));
         let suggested = match (&self.suggest, &coverage) {
-            (Some(folder), Some(coverage)) => Some(reach::suggest(folder, coverage, &engine)?),
+            (Some(folder), Some(coverage)) => Some(reach::suggest(folder, coverage, &engine, console.is_watched())?),
             _ => None,
         };
         let options = MutationOptions { mutants: self.mutants, seed: self.seed };

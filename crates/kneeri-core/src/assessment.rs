@@ -425,6 +425,13 @@ impl<'a> RankedCondition<'a> {
         self.score.net()
     }
 
+    /// What the findings can add at most, in millidecibans, whatever the base rate becomes: no way of answering what is
+    /// still unknown goes beyond.
+    #[must_use]
+    pub fn greatest_net(self) -> i64 {
+        self.score.greatest_net
+    }
+
     /// The addends of the score: why it is excluded first, then by size, the evidence limit last.
     pub fn reasons(self) -> impl ExactSizeIterator<Item = Reason<'a>> {
         self.score.reasons.iter().map(move |counted| Reason { condition: self, counted })

@@ -4,111 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kneeri_analysis::{Lint, Warning, lint};
 use kneeri_core::{
-    Advice, Because, Bounds, Clause, Danger, DangerousEnd, Engine, FeatureKind, Finding, Id, RuleSet, Test, TriageRule,
-    Urgency, When,
+    Advice, Band, Because, ByItem, Clause, CountItem, Danger, DangerousEnd, Decimal, Engine, Evidence, Finding, Id,
+    Item, Likelihood, RuleSet, TriageRule, Urgency, When, Word,
 };
 use kneeri_tests::oracle::Universe;
-use kneeri_tests::random;
 
-/// More ways of answering than this are not tried.
-const MOST_WORLDS: usize = 4000;
-
-/// One answer.
-#[derive(Debug, Clone, PartialEq)]
-enum Answer {
-    YesNo(bool),
-    Choice(Id),
-    Options(Vec<Id>),
-    Number(i64),
-}
-
-type World<'r> = BTreeMap<&'r Id, Answer>;
-
-/// How many rule sets are tried.
-pub(crate) fn count() -> u64 {
-    std::env::var("KNEERI_LINTS").ok().and_then(|text| text.parse().ok()).unwrap_or(400)
-}
-
-fn answers(universe: &Universe, id: &Id, kind: &FeatureKind) -> Vec<Answer> {
-    match kind {
-        FeatureKind::YesNo(_) => vec![Answer::YesNo(false), Answer::YesNo(true)],
-        FeatureKind::OneOf(choices) => choices.iter().cloned().map(Answer::Choice).collect(),
-        FeatureKind::AnyOf(options) if options.len() > 6 => Vec::new(),
-        FeatureKind::AnyOf(options) => {
-            let subset = |bits: u32| {
-                options.iter().enumerate().filter(move |(at, _)| bits >> at & 1 == 1).map(|(_, id)| id.clone())
-            };
-            (0..1 << options.len()).map(|bits| Answer::Options(subset(bits).collect())).collect()
-        }
-        FeatureKind::Number(_) => universe.cells(id).iter().map(|(first, _)| Answer::Number(*first)).collect(),
-    }
-}
-
-/// Every way to answer all questions, those that do not apply included; `None` when there are too many.
-fn worlds<'r>(rules: &'r RuleSet, universe: &Universe) -> Option<Vec<World<'r>>> {
-    let mut worlds = vec![World::new()];
-    for (id, feature) in rules.features() {
-        let answers = answers(universe, id, &feature.kind);
-        if answers.is_empty() || worlds.len() * answers.len() > MOST_WORLDS {
-            return None;
-        }
-        let with = |world: &World<'r>, answer: &Answer| {
-            let mut world = world.clone();
-            world.insert(id, answer.clone());
-            world
-        };
-        worlds = worlds
-            .iter()
-            .flat_map(|world| answers.iter().map(|answer| with(world, answer)).collect::<Vec<_>>())
-            .collect();
-    }
-    Some(worlds)
-}
-
-/// The truth of conditions over findings in one world; this feature counts as answered even where it does not apply.
-struct Truth<'r> {
-    rules: &'r RuleSet,
-    given: Option<&'r Id>,
-}
-
-impl Truth<'_> {
-    fn applies(&self, id: &Id, world: &World<'_>) -> bool {
-        self.given == Some(id) || self.rules.features()[id].ask_when.as_ref().is_none_or(|when| self.of(when, world))
-    }
-
-    fn of(&self, when: &When, world: &World<'_>) -> bool {
-        when.clauses.iter().all(|clause| match clause {
-            Clause::All(entries) => entries.iter().all(|entry| self.of(entry, world)),
-            Clause::Any(entries) => entries.iter().any(|entry| self.of(entry, world)),
-            Clause::Not(entry) => !self.of(entry, world),
-            Clause::AtLeast { count, of } => of.iter().filter(|entry| self.of(entry, world)).count() >= *count as usize,
-            Clause::Pattern(id) => self.of(&self.rules.patterns()[id].when, world),
-            Clause::Test { feature, test } => self.applies(feature, world) && passes(test, &world[feature]),
-        })
-    }
-}
-
-fn passes(test: &Test, answer: &Answer) -> bool {
-    match (test, answer) {
-        (Test::Is(wanted), Answer::YesNo(answer)) => wanted == answer,
-        (Test::Choice(wanted), Answer::Choice(answer)) => wanted == answer,
-        (Test::Choices(wanted), Answer::Choice(answer)) => wanted.contains(answer),
-        (Test::Choice(wanted), Answer::Options(present)) => present.contains(wanted),
-        (Test::Choices(wanted), Answer::Options(present)) => wanted.iter().any(|option| present.contains(option)),
-        (Test::Only(wanted), Answer::Options(present)) => {
-            wanted.iter().collect::<BTreeSet<_>>() == present.iter().collect::<BTreeSet<_>>()
-        }
-        (Test::Number(bounds), Answer::Number(number)) => lies_within(bounds, *number),
-        other => panic!("{other:?}"),
-    }
-}
-
-fn lies_within(bounds: &Bounds, number: i64) -> bool {
-    bounds.at_least.is_none_or(|end| number >= end.thousandths())
-        && bounds.above.is_none_or(|end| number > end.thousandths())
-        && bounds.at_most.is_none_or(|end| number <= end.thousandths())
-        && bounds.below.is_none_or(|end| number < end.thousandths())
-}
+use super::world::{Answer, Truth, World, count, loaded, worlds};
 
 /// What trying all answers says, as pointer and code.
 struct Tried<'r> {
@@ -119,7 +20,7 @@ struct Tried<'r> {
 }
 
 /// The kinds for which what is expected is the whole truth.
-const EXACT: [Lint; 8] = [
+const EXACT: [Lint; 11] = [
     Lint::NeverFires,
     Lint::AlwaysFires,
     Lint::NeverAsked,
@@ -128,6 +29,9 @@ const EXACT: [Lint; 8] = [
     Lint::Subsumed,
     Lint::UnansweredMakesTrue,
     Lint::DangerLowers,
+    Lint::AdviceAboveUrgency,
+    Lint::ContradictoryStances,
+    Lint::FeatureWithoutEffect,
 ];
 
 impl<'r> Tried<'r> {
@@ -139,6 +43,8 @@ impl<'r> Tried<'r> {
         tried.rules();
         tried.unanswered();
         tried.danger();
+        tried.advice();
+        tried.effects();
         Some(tried)
     }
 
@@ -251,6 +157,139 @@ impl<'r> Tried<'r> {
         }
         lowered.into_iter().for_each(|id| self.expect(Lint::DangerLowers, format!("/features/{id}/danger")));
     }
+
+    fn advice(&mut self) {
+        let truth = Truth { rules: self.rules, given: None };
+        let fits = |advice: &Advice, world: &World<'_>| {
+            advice.when.as_ref().is_none_or(|when| truth.of(when, world))
+                && !advice.not_if.as_ref().is_some_and(|when| truth.of(when, world))
+        };
+        let levels = |advice: &Advice| {
+            let (from, up_to) = (advice.urgency_from, advice.urgency_up_to);
+            from.unwrap_or(Urgency::SelfCare)..=up_to.unwrap_or(Urgency::EmergencyNow)
+        };
+        let mut expected = BTreeSet::new();
+        let all: Vec<(&Id, &Advice)> = self.rules.advice().iter().collect();
+        for (place, (id, advice)) in all.iter().enumerate() {
+            let fitting: Vec<&World<'_>> = self.worlds.iter().filter(|world| fits(advice, world)).collect();
+            let mut above = self.rules.triage().values().filter(|rule| rule.urgency > *levels(advice).end());
+            let is_above = |rule: &TriageRule| fitting.iter().all(|world| truth.of(&rule.when, world));
+            if !fitting.is_empty() && above.any(is_above) {
+                expected.insert((Lint::AdviceAboveUrgency, format!("/advice/{id}")));
+            }
+            for (condition, band) in &advice.conditions {
+                let floor = self.rules.conditions()[condition].urgency_if_likely;
+                if *band == Band::Likely && floor.is_some_and(|floor| floor > *levels(advice).end()) {
+                    expected.insert((Lint::AdviceAboveUrgency, format!("/advice/{id}/for/{condition}")));
+                }
+            }
+            for (_, other) in &all[place + 1..] {
+                let differ = advice.topic == other.topic
+                    && advice.stance.is_some()
+                    && other.stance.is_some()
+                    && advice.stance != other.stance;
+                let shared = advice.conditions.iter().any(|(id, band)| other.conditions.get(id) == Some(band));
+                let meet =
+                    Urgency::ALL.iter().any(|level| levels(advice).contains(level) && levels(other).contains(level));
+                if differ && shared && meet && fitting.iter().any(|world| fits(other, world)) {
+                    expected.insert((Lint::ContradictoryStances, format!("/advice/{id}")));
+                }
+            }
+        }
+        self.expected.extend(expected);
+    }
+
+    /// Features that something looks at, but no difference between two answers to them is a difference anywhere.
+    fn effects(&mut self) {
+        let (mut read, mut matter) = (BTreeSet::new(), BTreeSet::new());
+        for look in looks(self.rules) {
+            match look {
+                Look::At(feature, weighs) => {
+                    read.insert(feature);
+                    matter.extend(weighs.then_some(feature));
+                }
+                Look::If(when, weighs) => {
+                    let named = named(self.rules, when);
+                    let vector = if weighs { self.vector(when) } else { Vec::new() };
+                    matter.extend(named.iter().filter(|_| weighs).filter(|id| self.tells(id, &vector)));
+                    read.extend(named);
+                }
+            }
+        }
+        let without: Vec<&Id> = read.difference(&matter).copied().collect();
+        without.into_iter().for_each(|id| self.expect(Lint::FeatureWithoutEffect, format!("/features/{id}")));
+    }
+
+    /// Whether two worlds with different truths differ in this feature only.
+    fn tells(&self, id: &Id, vector: &[bool]) -> bool {
+        let mut first: BTreeMap<String, bool> = BTreeMap::new();
+        self.worlds.iter().zip(vector).any(|(world, truth)| {
+            let others: Vec<_> = world.iter().filter(|(other, _)| **other != id).map(|(_, answer)| answer).collect();
+            *first.entry(format!("{others:?}")).or_insert(*truth) != *truth
+        })
+    }
+}
+
+/// What rules look at, and whether anything hangs on it.
+enum Look<'r> {
+    At(&'r Id, bool),
+    If(&'r When, bool),
+}
+
+fn looks(rules: &RuleSet) -> Vec<Look<'_>> {
+    let mut looks = Vec::new();
+    let always = |when| Look::If(when, true);
+    looks.extend(rules.features().values().filter_map(|feature| feature.ask_when.as_ref()).map(always));
+    looks.extend(rules.triage().values().map(|rule| always(&rule.when)));
+    looks.extend(rules.advice().values().flat_map(|advice| advice.when.iter().chain(&advice.not_if)).map(always));
+    let ladder = rules.return_to_run().into_iter();
+    looks.extend(ladder.flat_map(|ladder| [&ladder.start_when, &ladder.go_back_when, &ladder.stay_when]).map(always));
+    for condition in rules.conditions().values() {
+        looks.extend(condition.only_if.iter().map(always));
+        looks.extend(condition.how_common.settings.iter().map(|setting| always(&setting.when)));
+        let items = condition.evidence.values().flat_map(|evidence| match evidence {
+            Evidence::Item(item) => vec![item],
+            Evidence::Group(group) => group.of.values().collect(),
+        });
+        for item in items {
+            match item {
+                Item::When(one) => looks.push(Look::If(&one.when, weighs(item))),
+                Item::Count(one) => looks.extend(one.count.iter().map(|when| Look::If(when, weighs(item)))),
+                Item::By(one) => looks.push(Look::At(&one.by, weighs(item))),
+            }
+        }
+    }
+    looks
+}
+
+fn weighs(item: &Item) -> bool {
+    let is_neutral = |weight: &Likelihood| match weight {
+        Likelihood::Word(word) => *word == Word::Neutral,
+        Likelihood::Ratio(ratio) => ratio.lr == Decimal::from(1),
+        Likelihood::Found(found) => found.with == found.without,
+    };
+    match item {
+        Item::When(item) => {
+            let found = item.found.as_ref().is_some_and(|found| found.with != found.without);
+            found || item.yes.iter().chain(&item.no).any(|weight| !is_neutral(weight))
+        }
+        Item::Count(CountItem { gives, .. }) => gives.values().any(|weight| !is_neutral(weight)),
+        Item::By(ByItem { gives, .. }) => gives.values().any(|weight| !is_neutral(weight)),
+    }
+}
+
+/// The features that a condition over findings names, also through patterns and through what decides whether they
+/// apply.
+fn named<'r>(rules: &'r RuleSet, when: &'r When) -> BTreeSet<&'r Id> {
+    let of = |clause: &'r Clause| match clause {
+        Clause::All(entries) | Clause::Any(entries) | Clause::AtLeast { of: entries, .. } => {
+            entries.iter().flat_map(|entry| named(rules, entry)).collect()
+        }
+        Clause::Not(entry) => named(rules, entry),
+        Clause::Pattern(id) => named(rules, &rules.patterns()[id].when),
+        Clause::Test { feature, .. } => BTreeSet::from([feature]),
+    };
+    when.clauses.iter().flat_map(of).collect()
 }
 
 /// The answers that are next in danger.
@@ -275,10 +314,6 @@ fn graver(rules: &RuleSet, universe: &Universe, id: &Id, answer: &Answer) -> Vec
         }
         _ => Vec::new(),
     }
-}
-
-fn loaded(seed: u64) -> RuleSet {
-    RuleSet::from_json(&random::rule_set_of_seed(seed).to_string()).unwrap()
 }
 
 #[test]
@@ -388,43 +423,4 @@ fn every_witness_replays_in_the_engine() {
         }
     }
     assert!(replayed.len() >= 5, "{replayed:?}");
-}
-
-#[test]
-fn a_kleene_gap_is_one() {
-    for seed in 0..count() {
-        let rules = loaded(seed);
-        let universe = Universe::new(&rules);
-        let Some(worlds) = worlds(&rules, &universe) else { continue };
-        for warning in lint(&rules).iter().filter(|warning| warning.lint == Lint::KleeneGap) {
-            let rule = &rules.triage()[warning.pointer.split('/').nth(2).unwrap()];
-            let truth = Truth { rules: &rules, given: None };
-            let witness = warning.witness.as_ref().unwrap();
-            let agrees = |world: &&World<'_>| {
-                witness.iter().all(|(id, finding)| {
-                    let (id, answer) = world.iter().find(|(other, _)| other.as_str() == id).unwrap();
-                    truth.applies(id, world) && is_answer(finding, answer)
-                })
-            };
-            let truths: BTreeSet<bool> =
-                worlds.iter().filter(agrees).map(|world| truth.of(&rule.when, world)).collect();
-            assert_eq!(truths.len(), 1, "seed {seed}: {warning}");
-            assert_eq!(truths.contains(&true), warning.message.contains("it is true"), "seed {seed}: {warning}");
-        }
-    }
-}
-
-fn is_answer(finding: &Finding, answer: &Answer) -> bool {
-    match (finding, answer) {
-        (Finding::YesNo(finding), Answer::YesNo(answer)) => finding == answer,
-        (Finding::Choice(finding), Answer::Choice(answer)) => *finding == answer.as_str(),
-        (Finding::Partly { yes, no }, Answer::Options(present)) => {
-            let has = |option: &String| present.iter().any(|other| other.as_str() == option);
-            yes.iter().all(has) && !no.iter().any(has)
-        }
-        (Finding::Number(finding), Answer::Number(answer)) => {
-            finding.as_str().parse::<kneeri_core::Decimal>().unwrap().thousandths() == *answer
-        }
-        other => panic!("{other:?}"),
-    }
 }

@@ -36,7 +36,7 @@ fn coverage_counts_what_a_naive_reader_counts() {
 fn every_suggestion_reaches_what_it_is_for() {
     on_random_rule_sets(8, |example| {
         let Some(subject) = with_cases(&example.subject.document, &[Answers::new()]) else { return Ok(()) };
-        for suggestion in CaseCoverage::new(&subject.engine).suggestions(&subject.engine).into_iter().take(10) {
+        for suggestion in CaseCoverage::new(&subject.engine).suggestions(&subject.engine, |_| {}).into_iter().take(10) {
             let answers: Answers =
                 suggestion.findings.iter().map(|(id, finding)| (id.to_owned(), finding.clone())).collect();
             let point = suggestion.point;

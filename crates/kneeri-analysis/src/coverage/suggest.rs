@@ -3,15 +3,16 @@
 //! Features of the one condition over findings or item are answered in turn, with the values that its tests tell
 //! apart; as soon as the answers so far rule the goal out, the last one is taken back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kneeri_core::{
     Bounds, Clause, Decimal, Engine, Feature, FeatureKind, Finding, Findings, Id, Item, NormalForm, RuleSet, Situation,
     Test, Truth, When,
 };
 
-use super::decision::{Tree, decisions, items};
+use super::decision::{Tree, decisions, items, truths};
 use super::{Aspect, CaseCoverage, Point, TRUTHS, outcomes};
+use crate::parallel::in_parallel;
 
 /// How many answers are tried for one point before it is given up.
 const MOST_TRIES: u32 = 20_000;
@@ -29,19 +30,26 @@ pub struct Suggestion {
 }
 
 impl CaseCoverage {
-    /// Findings for what no case reaches: triage rules, first places, outcomes, other conditions over findings and the
-    /// tests in them.
+    /// Findings for what no case reaches.
     ///
     /// A point without a suggestion cannot be reached, or only by more findings than were tried. Where a case ought to
-    /// expect something, the author says what: suggestions hold findings only.
+    /// expect something, the author says what: suggestions hold findings only. All processors search, and it is told
+    /// after each point how many are done.
     #[must_use]
-    pub fn suggestions(&self, engine: &Engine) -> Vec<Suggestion> {
-        let wanted = self.missing().filter(|point| point.aspect != Aspect::Alone);
-        let reach = |point: &Point| {
+    pub fn suggestions(&self, engine: &Engine, mut done: impl FnMut(u32)) -> Vec<Suggestion> {
+        let missing: Vec<&Point> = self.missing().collect();
+        let reach = |number: u32| {
+            let point = *missing.get(usize::try_from(number).ok()?)?;
             let findings = Quest::new(engine, point)?.findings()?;
-            Some(Suggestion { point: point.clone(), findings })
+            Some((number, Suggestion { point: point.clone(), findings }))
         };
-        wanted.filter_map(reach).collect()
+        let (mut count, mut found) = (0, BTreeMap::new());
+        in_parallel(u32::try_from(missing.len()).unwrap_or(u32::MAX), reach, |suggestion| {
+            found.extend(suggestion);
+            count += 1;
+            done(count);
+        });
+        found.into_values().collect()
     }
 }
 
@@ -59,7 +67,18 @@ struct Quest<'e> {
 /// What is to be reached.
 enum Goal {
     Truth(NormalForm, Truth),
-    Outcome { condition: Id, item: String, state: String },
+    /// One test of a condition over findings has this truth, and the whole turns with it.
+    Alone {
+        tree: Tree,
+        tests: Vec<NormalForm>,
+        test: usize,
+        truth: Truth,
+    },
+    Outcome {
+        condition: Id,
+        item: String,
+        state: String,
+    },
     First(Id),
 }
 
@@ -82,8 +101,15 @@ impl<'e> Quest<'e> {
                     let place = tree.places.iter().position(|place| place == below)?;
                     Some((tree, place))
                 })?;
-                named.when(tree.test(place)?);
-                Goal::Truth(tree.forms(engine).into_iter().nth(place)?, truth_of(&point.state)?)
+                let truth = truth_of(&point.state)?;
+                let mut tests = tree.forms(engine);
+                if point.aspect == Aspect::Test {
+                    named.when(tree.test(place)?);
+                    Goal::Truth(tests.swap_remove(place), truth)
+                } else {
+                    (0..tests.len()).filter_map(|test| tree.test(test)).for_each(|test| named.when(test));
+                    Goal::Alone { tree, tests, test: place, truth }
+                }
             }
             Aspect::Outcome => {
                 let (condition, item) = outcome_at(rules, point)?;
@@ -217,6 +243,17 @@ impl Goal {
                 (Truth::Open, _) => Truth::Open,
                 _ => Truth::False,
             },
+            Self::Alone { tree, tests, test, truth } => {
+                let truths = truths(tests, situation);
+                match truths.get(*test) {
+                    Some(now) if now == truth => {
+                        let decides = tree.decide_alone(&truths).any(|alone| alone == *test);
+                        if decides { Truth::True } else { Truth::Open }
+                    }
+                    Some(Truth::Open) => Truth::Open,
+                    _ => Truth::False,
+                }
+            }
             Self::Outcome { condition, item, state } => {
                 let now = situation.items(condition).find(|(id, _)| id == item).map(|(_, state)| state);
                 match now {

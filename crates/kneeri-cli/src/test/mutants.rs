@@ -1,17 +1,14 @@
 //! Which changes of the rules the cases notice, as people read it.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kneeri_analysis::{Edit, Mutation, MutationOptions, mutate};
 use kneeri_core::Engine;
 
 use crate::page::{GOOD, HEADING, PLAIN, Page, one_line};
+use crate::progress::bar;
 
 /// Tries changes of the rules, with a progress bar for somebody who watches.
 pub(super) fn tried(engine: &Engine, options: &MutationOptions, is_watched: bool) -> Mutation {
-    let target = if is_watched { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:40} {pos} of {len} changes, {eta} left");
-    let bar = ProgressBar::with_draw_target(None, target);
-    let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let bar = bar(0, "changes", is_watched);
     let mutation = mutate(engine, options, |done, of| {
         bar.set_length(of.into());
         bar.set_position(done.into());

@@ -8,6 +8,7 @@ use kneeri_core::Engine;
 
 use crate::faults::counted;
 use crate::page::{BAD, DIM, HEADING, PLAIN, Page};
+use crate::progress::bar;
 use crate::stop::{Complaint, Stop};
 
 /// The kinds of which every missing thing is named.
@@ -53,7 +54,12 @@ fn reaches(share: Share, per_cent: u32) -> bool {
 }
 
 /// Writes a findings file for each thing that no case reaches and that findings were found for; a line about them.
-pub(super) fn suggest(folder: &Path, coverage: &CaseCoverage, engine: &Engine) -> Result<String, Stop> {
+pub(super) fn suggest(
+    folder: &Path,
+    coverage: &CaseCoverage,
+    engine: &Engine,
+    is_watched: bool,
+) -> Result<String, Stop> {
     let name = folder.display().to_string();
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Complaint::new("is not empty").help("name a new folder").about(name).into());
@@ -61,14 +67,16 @@ pub(super) fn suggest(folder: &Path, coverage: &CaseCoverage, engine: &Engine) -
     let failed =
         |error: std::io::Error| Stop::from(Complaint::new(format!("cannot be written: {error}")).about(&*name));
     fs::create_dir_all(folder).map_err(failed)?;
-    let suggestions = coverage.suggestions(engine);
+    let wanted = coverage.missing().count();
+    let bar = bar(wanted, "gaps", is_watched);
+    let suggestions = coverage.suggestions(engine, |done| bar.set_position(done.into()));
+    bar.finish_and_clear();
     for suggestion in &suggestions {
         // Findings serialise without fail: their keys are texts and their numbers finite.
         let text = serde_json::to_string_pretty(&suggestion.findings).unwrap_or_default();
         fs::write(folder.join(file_name(&suggestion.point)), text + "\n").map_err(failed)?;
     }
     let files = counted(suggestions.len(), "findings file", "findings files");
-    let wanted = coverage.missing().filter(|point| point.aspect != Aspect::Alone).count();
     Ok(format!(
         "{files} in {name} for {}",
         counted(wanted, "thing that no case reaches", "things that no case reaches")
@@ -77,7 +85,8 @@ pub(super) fn suggest(folder: &Path, coverage: &CaseCoverage, engine: &Engine) -
 
 /// The pointer and the state of a point as the name of a file.
 fn file_name(point: &Point) -> String {
-    let text = format!("{}.{}", point.pointer.trim_start_matches('/'), point.state);
+    let alone = if point.aspect == Aspect::Alone { ".alone" } else { "" };
+    let text = format!("{}.{}{alone}", point.pointer.trim_start_matches('/'), point.state);
     let safe = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
     format!("{}.json", text.replace('/', ".").chars().map(safe).collect::<String>())
 }
