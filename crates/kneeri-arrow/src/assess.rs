@@ -7,7 +7,7 @@ use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
 use arrow_array::RecordBatch;
-use arrow_schema::{Schema, SchemaRef};
+use arrow_schema::SchemaRef;
 use kneeri_core::{Engine, Findings};
 
 use crate::column::{Column, NOTHING};
@@ -61,7 +61,7 @@ impl Decisions {
     }
 }
 
-/// Assesses every row of a table, whose batches have one schema. Null and NaN are unknown, an empty list is "none".
+/// Assesses every row of a table, whose batches all have this schema. Null and NaN are unknown, an empty list is "none".
 ///
 /// `done` is told how many rows are done, each time some are; when it says false, the assessment stops.
 ///
@@ -71,15 +71,12 @@ impl Decisions {
 /// with the table as a whole, or that it was stopped.
 pub fn assess(
     engine: &Engine,
+    schema: &SchemaRef,
     table: &[RecordBatch],
     options: &Options,
     mut done: impl FnMut(usize) -> bool,
 ) -> Result<Decisions, TableError> {
-    let schema = table.first().map_or_else(|| SchemaRef::new(Schema::empty()), RecordBatch::schema);
-    let plan = match table.first() {
-        Some(_) => Plan::new(engine, &schema, options)?,
-        None => Plan::new(engine, &schema, &Options { missing: crate::Missing::Unknown, ..options.clone() })?,
-    };
+    let plan = Plan::new(engine, schema, options)?;
     let parts = parts(table);
     let work = Work { plan: &plan, options, schema: output::schema(&plan, options), parts: &parts };
     let finished = work.run(&mut done)?;

@@ -15,7 +15,7 @@
 //! let table = RecordBatch::try_from_iter([("fever", fever)])?;
 //! let options = Options { missing: Missing::Unknown, ..Options::default() };
 //!
-//! let decisions = assess(&Engine::knee(), &[table], &options, |_| true)?;
+//! let decisions = assess(&Engine::knee(), &table.schema(), &[table], &options, |_| true)?;
 //! let batch = decisions.batches().first().ok_or("no rows")?;
 //! let urgency = batch.column_by_name("urgency").ok_or("no urgency")?.as_string::<i32>();
 //! assert_eq!((decisions.len(), urgency.value(0)), (2, "see_clinician_soon"));

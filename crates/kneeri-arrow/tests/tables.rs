@@ -19,7 +19,8 @@ fn options() -> Options {
 }
 
 fn assessed(columns: Vec<(&str, ArrayRef)>, options: &Options) -> Result<Decisions, TableError> {
-    assess(&Engine::knee(), &[RecordBatch::try_from_iter(columns).unwrap()], options, |_| true)
+    let table = RecordBatch::try_from_iter(columns).unwrap();
+    assess(&Engine::knee(), &table.schema(), &[table], options, |_| true)
 }
 
 /// What one person's findings come to, as the row of a table.
@@ -129,10 +130,11 @@ fn a_table_in_pieces_is_the_table() {
     let engine = Engine::knee();
     let ages: Vec<f64> = (0..40).map(|row| 10.0 + f64::from(row)).collect();
     let whole = RecordBatch::try_from_iter([("age", Arc::new(Float64Array::from(ages)) as ArrayRef)]).unwrap();
+    let schema = whole.schema();
     let pieces: Vec<RecordBatch> = (0..8).map(|piece| whole.slice(piece * 5, 5)).collect();
     let (one, many) = (
-        assess(&engine, &[whole], &options(), |_| true).unwrap(),
-        assess(&engine, &pieces, &options(), |_| true).unwrap(),
+        assess(&engine, &schema, &[whole], &options(), |_| true).unwrap(),
+        assess(&engine, &schema, &pieces, &options(), |_| true).unwrap(),
     );
     assert_eq!((one.len(), many.len(), many.batches().len()), (40, 40, 8));
     for place in 0..40 {
@@ -145,6 +147,6 @@ fn a_table_in_pieces_is_the_table() {
 fn it_stops_when_it_is_told_to() {
     let age: ArrayRef = Arc::new(UInt8Array::from(vec![34]));
     let table = RecordBatch::try_from_iter([("age", age)]).unwrap();
-    let error = assess(&Engine::knee(), &[table], &options(), |_| false).unwrap_err();
+    let error = assess(&Engine::knee(), &table.schema(), &[table], &options(), |_| false).unwrap_err();
     assert_eq!(error.to_string(), "the assessment was stopped");
 }

@@ -3,8 +3,8 @@
 use arrow_array::cast::AsArray;
 use arrow_array::ffi::{FFI_ArrowArray, FFI_ArrowSchema, from_ffi};
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
-use arrow_array::{Array, RecordBatch, RecordBatchIterator, make_array};
-use arrow_schema::ArrowError;
+use arrow_array::{Array, RecordBatch, RecordBatchIterator, RecordBatchReader, make_array};
+use arrow_schema::{ArrowError, SchemaRef};
 use kneeri_arrow::{Options, TableError};
 use kneeri_core::Engine;
 use pyo3::prelude::*;
@@ -51,7 +51,7 @@ pub(crate) fn assess(
     progress: Option<&Py<PyAny>>,
 ) -> PyResult<Decisions> {
     let py = given.py();
-    let batches = batches(given)?;
+    let (schema, batches) = batches(given)?;
     let mut interrupted = None;
     let mut done = |rows: usize| {
         let told = Python::attach(|py| {
@@ -60,7 +60,8 @@ pub(crate) fn assess(
         });
         told.map_err(|error| interrupted = Some(error)).is_ok()
     };
-    let decided: Result<_, TableError> = detached(py, || kneeri_arrow::assess(engine, &batches, options, &mut done))?;
+    let decided: Result<_, TableError> =
+        detached(py, || kneeri_arrow::assess(engine, &schema, &batches, options, &mut done))?;
     match interrupted {
         Some(error) => Err(error),
         None => decided.map(Decisions).map_err(|error| raise::table(py, &error)),
@@ -68,16 +69,17 @@ pub(crate) fn assess(
 }
 
 /// Everything in a table of whatever package.
-fn batches(given: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
+fn batches(given: &Bound<'_, PyAny>) -> PyResult<(SchemaRef, Vec<RecordBatch>)> {
     let py = given.py();
     let unreadable = |error: ArrowError| raise::no_table(py, &format!("the table cannot be read: {error}"));
     if given.hasattr("__arrow_c_stream__")? {
         let reader = stream(given)?.map_err(unreadable)?;
         // A stream may wait for a thread that waits for the interpreter.
-        return detached(py, || reader.collect::<Result<Vec<_>, _>>())?.map_err(unreadable);
+        let read = || Ok((reader.schema(), reader.collect::<Result<Vec<_>, _>>()?));
+        return detached(py, read)?.map_err(unreadable);
     }
     if given.hasattr("__arrow_c_array__")? {
-        return array(given)?.map(|batch| vec![batch]).map_err(unreadable);
+        return array(given)?.map(|batch| (batch.schema(), vec![batch])).map_err(unreadable);
     }
     let class = given.get_type().name()?;
     let hint = if given.hasattr("collect")? {
