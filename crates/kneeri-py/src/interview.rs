@@ -2,7 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use kneeri_core::{Finding, FindingError, InterviewOptions, Part, Question, ResumeError};
+use kneeri_analysis::spoken_unit;
+use kneeri_core::{FeatureKind, Finding, FindingError, InterviewOptions, Part, Question, ResumeError};
 use pyo3::prelude::*;
 use serde::Serialize;
 
@@ -121,15 +122,21 @@ struct PartJson<'a> {
     help: Option<&'a str>,
     is_checklist: bool,
     text: &'a str,
+    unit: Option<&'a str>,
 }
 
 impl<'a> PartJson<'a> {
     fn new(part: Part<'a>) -> Self {
+        let unit = part.features().find_map(|feature| match feature.kind() {
+            Some(FeatureKind::Number(range)) => Some(spoken_unit(&range.unit, false)),
+            _ => None,
+        });
         Self {
             features: part.features().map(|feature| feature.id()).collect(),
             help: part.help(),
             is_checklist: part.is_checklist(),
             text: part.text(),
+            unit,
         }
     }
 }

@@ -6,6 +6,8 @@ import copy
 import enum
 import json
 import pickle
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -164,3 +166,21 @@ def test_authors_get_warnings_cases_and_differences(engine: Engine, tmp_path: Pa
     assert not diff["same_logic"] and diff["cohort"]["people"] == 20
     assert [change["id"] for change in diff["changes"]] == ["pain"]
     assert kneeri.diff(engine, engine, runners=0)["changes"] == []
+
+
+def test_importing_loads_little() -> None:
+    loaded = "import sys, kneeri; print(*sorted(sys.modules))"
+    modules = subprocess.run(
+        [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
+    ).stdout.split()
+    heavy = [
+        "dataclasses",
+        "inspect",
+        "kneeri.eval",
+        "kneeri.html",
+        "kneeri.table",
+        "numpy",
+        "pathlib",
+        "threading",
+    ]
+    assert "kneeri" in modules and not set(heavy) & set(modules)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from . import _kneeri
@@ -66,8 +65,7 @@ class Urgency(str, Enum):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSetId:
+class RuleSetId(NamedTuple):
     """Which rule set a result was made with.
 
     Attributes
@@ -87,8 +85,7 @@ class RuleSetId:
         return f"{self.id} {self.version} ({self.digest[:19]})"
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """One cause of the level.
 
     Attributes
@@ -114,8 +111,7 @@ class Because:
     source: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UrgencyResult:
+class UrgencyResult(NamedTuple):
     """How soon somebody should be seen, and why.
 
     Attributes
@@ -143,8 +139,7 @@ class UrgencyResult:
     may_raise: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One addend of a score.
 
     Attributes
@@ -177,8 +172,7 @@ class Reason:
         return f"{self.counted:+d} {self.item}: {self.state}{share}{source}"
 
 
-@dataclass(frozen=True, slots=True)
-class RankedCondition:
+class RankedCondition(NamedTuple):
     """One condition and where it stands.
 
     Attributes
@@ -212,8 +206,7 @@ class RankedCondition:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(NamedTuple):
     """Advice that is shown.
 
     Attributes
@@ -238,8 +231,7 @@ class Advice:
     dose: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WithheldAdvice:
+class WithheldAdvice(NamedTuple):
     """Advice that is withheld until something is answered.
 
     Attributes
@@ -257,8 +249,7 @@ class WithheldAdvice:
     ask: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(NamedTuple):
     """A remark about the findings: ``"answer_not_applicable"`` for a feature that does not apply."""
 
     code: str
@@ -549,7 +540,8 @@ def _lines(assessment: Assessment) -> Iterator[str]:
         "" if urgency.final else f", could still reach {urgency.could_reach}"
     )
     for one in urgency.because:
-        yield f"  because {one.say or one.condition or 'warning signs are not ruled out yet'}"
+        cannot_say = "not ruled out: " if one.kind == "pointed" else ""
+        yield f"  because {cannot_say}{one.say or one.condition or 'warning signs are not ruled out yet'}"
     if urgency.must_ask:
         yield f"  ask first: {', '.join(urgency.must_ask)}"
     yield f"  verdict: {assessment.verdict}"

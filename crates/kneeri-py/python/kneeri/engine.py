@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from . import _kneeri
 from .assessment import Assessment, RuleSetId
 
 if TYPE_CHECKING:
-    from os import PathLike
+    from pathlib import Path
 
     from .interview import Interview
     from .table import Decisions
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Engine", "Feature"]
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(NamedTuple):
     """Something that can be asked or measured.
 
     Attributes
@@ -259,7 +257,7 @@ def _feature(id: str, written: Mapping[str, Any]) -> Feature:
 
 
 def _files(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[Path]:
-    from os import PathLike
+    from pathlib import Path
 
     named = [paths] if isinstance(paths, (str, PathLike)) else paths
     found = [file for path in named for file in _below(Path(path))]

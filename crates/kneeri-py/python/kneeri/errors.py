@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Fault", "FindingsError", "KneeriError", "RuleSetError", "TableError"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One fault in a rule-set document and the place that caused it.
 
     Attributes

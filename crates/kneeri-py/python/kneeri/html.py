@@ -92,7 +92,7 @@ def _urgency(shown: Assessment) -> str:
 
 def _cause(because: Because) -> str:
     if because.say:
-        return _text(because.say)
+        return _text(f"Not ruled out: {because.say}" if because.kind == "pointed" else because.say)
     if because.condition:
         return f"This is likely: {_words(because.condition)}."
     return "Warning signs are not ruled out yet."

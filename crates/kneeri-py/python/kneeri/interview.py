@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _kneeri
 from .assessment import Assessment
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["AskedFeature", "Interview", "Part", "Progress", "Question"]
 
 
-@dataclass(frozen=True, slots=True)
-class AskedFeature:
+class AskedFeature(NamedTuple):
     """A feature that is asked for.
 
     Attributes
@@ -45,8 +43,7 @@ class AskedFeature:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What of a question is answered in one go: a checklist, or one feature.
 
     Attributes
@@ -59,16 +56,18 @@ class Part:
         What stands above it.
     help : str or None
         Help for whoever answers.
+    unit : str or None
+        The unit of a number, in words.
     """
 
     features: tuple[AskedFeature, ...]
     is_checklist: bool
     text: str
     help: str | None = None
+    unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What to ask now: one question, or several short ones on one subject, with the reason.
 
     Attributes
@@ -98,8 +97,7 @@ class Question:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How far an interview has come.
 
     Attributes

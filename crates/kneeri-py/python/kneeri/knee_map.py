@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 __all__ = ["REGIONS", "KneeMap"]
 
@@ -43,8 +42,7 @@ REGIONS: dict[str, tuple[str, str]] = {
 LEG = "c-2 44 -10 64 -8 92c2 22 4 30 2 48c-4 34 2 56 12 110h60c12 -54 18 -76 12 -110c-2 -18 2 -26 4 -48c2 -28 -4 -48 -4 -92z"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class KneeMap:
+class KneeMap(NamedTuple):
     """A knee from the front and from behind, with the places where it hurts.
 
     Parameters

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,13 +116,17 @@ def _state(held: Interview, error: str | None = None) -> dict[str, Any]:
     """All that the widget shows."""
     part, question = _part(held), held.question
     return {
-        "part": None if part is None else asdict(part),
+        "part": None if part is None else _shown(part),
         "reason": question.reason if question else "",
-        "progress": asdict(held.progress),
+        "progress": held.progress._asdict(),
         "can_undo": held.progress.answered > 0,
         "error": error,
         "html": held.assessment._repr_html_(),
     }
+
+
+def _shown(part: Part) -> dict[str, Any]:
+    return {**part._asdict(), "features": [feature._asdict() for feature in part.features]}
 
 
 def ask(
@@ -145,7 +148,8 @@ def ask(
     """
     write("Answer with a number, a word, or several with commas; ? when you cannot say, < to go back.")
     while (part := _part(held)) is not None:
-        write(f"\n{part.text}" + (f"\n{part.help}" if part.help else ""))
+        unit = f" ({part.unit})" if part.unit else ""
+        write(f"\n{part.text}{unit}" + (f"\n{part.help}" if part.help else ""))
         for line in _options(part):
             write(line)
         try:

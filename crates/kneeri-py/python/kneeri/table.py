@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ColumnQuality", "Decisions", "Quality", "Refused"]
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A value that its feature refused: the row, counted from 0, what stands there, and why it was refused."""
 
     row: int
@@ -27,8 +25,7 @@ class Refused:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnQuality:
+class ColumnQuality(NamedTuple):
     """What was in one column.
 
     Attributes
@@ -51,8 +48,7 @@ class ColumnQuality:
     unusable: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """What was in a table.
 
     Attributes

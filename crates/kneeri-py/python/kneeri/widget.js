@@ -46,14 +46,13 @@ function checks(entries, label, done) {
       button("None of these", () => done([]), { "data-key": "n" })));
 }
 
-function number(feature, send) {
+function number(feature, unit, send) {
   const input = element("input", { type: "number", min: feature.low, max: feature.high, step: "any", "aria-label": feature.text });
   const answer = (event) => {
     event.preventDefault();
     if (input.value !== "") send({ do: "answer", answers: { [feature.id]: Number(input.value) } });
   };
-  const unit = feature.unit && feature.unit !== "1" ? ` ${feature.unit}` : "";
-  return element("form", { onsubmit: answer }, input, unit, " ", element("button", { type: "submit" }, "OK"));
+  return element("form", { onsubmit: answer }, input, " ", unit ?? "", " ", element("button", { type: "submit" }, "OK"));
 }
 
 function control(part, send) {
@@ -67,7 +66,7 @@ function control(part, send) {
   if (feature.kind === "any_of") {
     return checks(feature.choices, feature.text, (options) => send({ do: "answer", answers: { [feature.id]: options } }));
   }
-  return number(feature, send);
+  return number(feature, part.unit, send);
 }
 
 function progressLine(progress) {

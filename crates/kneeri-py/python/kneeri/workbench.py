@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from os import PathLike
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from . import _kneeri
 from .engine import Engine
@@ -17,8 +16,7 @@ Rules: TypeAlias = Engine | str | PathLike[str] | Iterable[str | PathLike[str]]
 """An engine, or the paths of rule documents."""
 
 
-@dataclass(frozen=True, slots=True)
-class Warning:
+class Warning(NamedTuple):
     """Something that looks like a mistake.
 
     Attributes
@@ -39,8 +37,7 @@ class Warning:
     witness: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mismatch:
+class Mismatch(NamedTuple):
     """One expectation of a case that was not met: the member of ``expect``, what it says, and what came out."""
 
     member: str
@@ -48,8 +45,7 @@ class Mismatch:
     found: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseResult:
+class CaseResult(NamedTuple):
     """How a case of a rule set went: its name, and what came out otherwise than expected."""
 
     name: str

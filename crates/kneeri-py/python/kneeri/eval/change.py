@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ..assessment import Assessment, Urgency
 from ..engine import Engine
@@ -19,8 +18,7 @@ _Change: TypeAlias = tuple[str, Callable[[], Engine], Any]
 """The part that is left out, the engine without it, and the people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ablation:
+class Ablation(NamedTuple):
     """What changes without one part of a rule set.
 
     Attributes

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from .interval import Estimate, proportion
 
 __all__ = ["ConditionAccuracy", "list_length", "per_condition", "ranked", "top_k_accuracy"]
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionAccuracy:
+class ConditionAccuracy(NamedTuple):
     """How well one condition is found.
 
     Attributes

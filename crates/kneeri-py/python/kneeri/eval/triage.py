@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..assessment import Urgency
 from .interval import Estimate, proportion
@@ -19,8 +19,7 @@ LEVELS = tuple(level.value for level in Urgency)
 """The levels, from least to most pressing."""
 
 
-@dataclass(frozen=True, slots=True)
-class TriageReport:
+class TriageReport(NamedTuple):
     """How advice on urgency compares with what was right.
 
     Attributes
