@@ -14,6 +14,8 @@ mod bounds;
 mod coverage;
 #[path = "properties/danger.rs"]
 mod danger;
+#[path = "properties/decision.rs"]
+mod decision;
 #[path = "properties/interview.rs"]
 mod interview;
 #[path = "properties/judge.rs"]

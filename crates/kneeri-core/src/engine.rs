@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::answer::FindingError;
 use crate::assessment::Assessment;
+use crate::decision::Decision;
 use crate::explanation::Explanation;
 use crate::findings::Findings;
 use crate::outline::Outline;
@@ -79,6 +80,33 @@ impl Engine {
     /// Findings know the rule set that they were made for, and are assessed with that one.
     pub fn assess(&self, findings: &Findings) -> Assessment {
         Assessment::new(findings)
+    }
+
+    /// Decides about one person's findings without reasons, bounds and texts: urgency, what must be asked, and where
+    /// each condition stands. For what people read, [`Engine::assess`] says the same and why.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::{Engine, Urgency};
+    ///
+    /// let engine = Engine::knee();
+    /// let mut findings = engine.findings();
+    /// findings.set("locking", "stuck_now")?;
+    ///
+    /// let decision = engine.decide(&findings);
+    /// assert_eq!(decision.level(), Urgency::SameDay);
+    /// assert_eq!(decision.conditions().next().map(|first| first.rank()), Some(1));
+    /// # Ok::<(), kneeri_core::FindingError>(())
+    /// ```
+    pub fn decide(&self, findings: &Findings) -> Decision {
+        Decision::new(findings)
+    }
+
+    /// Decides about one person's findings in the place of an earlier decision: once it has been used for a rule set,
+    /// nothing is allocated.
+    pub fn decide_into(&self, findings: &Findings, decision: &mut Decision) {
+        decision.replace(findings);
     }
 
     /// The question to ask next; `None` when no further one matters.

@@ -30,6 +30,7 @@
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
 //! | `outline` | where everything stands now, without bounds and reasons |
+//! | `decision` | the same from weights worked out beforehand: quick, for many people |
 //! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |
@@ -46,6 +47,7 @@ mod answer;
 mod assessment;
 mod canonical;
 mod decimal;
+mod decision;
 mod engine;
 mod explanation;
 mod fault;
@@ -71,6 +73,7 @@ pub use assessment::{
 };
 pub use canonical::Digest;
 pub use decimal::{Decimal, DecimalError};
+pub use decision::{Decided, Decision};
 pub use engine::Engine;
 pub use explanation::{Explanation, OpenItem};
 pub use fault::{Code, Fault, Faults};

@@ -7,6 +7,7 @@ pub(crate) mod evidence;
 pub(crate) mod formula;
 pub(crate) mod possible;
 mod shares;
+pub(crate) mod sheet;
 pub(crate) mod values;
 
 use crate::load;
@@ -15,6 +16,7 @@ use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
 use formula::{Formula, Truth};
 use possible::Possible;
 use shares::WHOLE;
+use sheet::Sheet;
 use values::Values;
 
 /// A rule set, ready to assess. Positions count in the order of ids.
@@ -30,6 +32,8 @@ pub(crate) struct Program {
     pub(crate) advice: Vec<CompiledAdvice>,
     /// How many of [`WHOLE`] give each value, by variable and value.
     shares: Vec<Vec<u32>>,
+    /// What single answers weigh.
+    pub(crate) sheet: Sheet,
 }
 
 /// A feature and where its variables stand.
@@ -132,7 +136,11 @@ impl Program {
         conditions.iter_mut().for_each(|condition| condition.link(&compiled, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         let shares = shares::shares(&features, &rules, &variables);
-        Arc::new(Self { shares, features: compiled, variables, ask_order, triage, conditions, advice, rules })
+        let sheet = Sheet::default();
+        let mut program =
+            Self { sheet, shares, features: compiled, variables, ask_order, triage, conditions, advice, rules };
+        program.sheet = Sheet::new(&program);
+        Arc::new(program)
     }
 
     /// Conditions over findings of this rule set in normal form.
@@ -178,15 +186,6 @@ impl Program {
         let mut named = Vec::new();
         formula.variables(&mut |variable| named.push(self.feature_of(variable)));
         all_behind(&self.features, &named)
-    }
-
-    /// The features that can still decide a formula.
-    pub(crate) fn deciders(&self, formula: &Formula, possible: &Possible) -> BTreeSet<usize> {
-        let mut features = BTreeSet::new();
-        formula.deciders(possible, &mut |variable| {
-            features.insert(self.feature_of(variable));
-        });
-        features
     }
 }
 

@@ -12,6 +12,9 @@ use crate::weight::divide_rounding;
 use bounds::Bounds;
 use effect::Shift;
 
+/// Groups of at most so many members are combined without allocating.
+const FEW: usize = 32;
+
 /// What the evidence says about a condition now, whatever may still be answered.
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
@@ -139,8 +142,14 @@ impl Piece {
         if self.combine == Combine::Sum {
             return ends.map(|(least, greatest)| least + greatest).sum();
         }
-        let mut weights = Vec::with_capacity(2 * self.members.len());
-        weights.extend(ends.flat_map(|(least, greatest)| [least, greatest]));
+        let (mut few, mut many) = ([0; 2 * FEW], Vec::new());
+        let weights = if self.members.len() <= FEW {
+            few.get_mut(..2 * self.members.len()).unwrap_or_default()
+        } else {
+            many.resize(2 * self.members.len(), 0);
+            many.as_mut_slice()
+        };
+        weights.iter_mut().zip(ends.flat_map(|(least, greatest)| [least, greatest])).for_each(|(to, end)| *to = end);
         weights.sort_unstable();
         let share = |(place, weight): (usize, &i64)| self.combine.share(place).of(*weight);
         let against = weights.iter().take_while(|weight| **weight < 0).enumerate().map(share);

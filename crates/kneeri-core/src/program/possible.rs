@@ -5,7 +5,7 @@ use super::{Program, formula::Truth};
 use crate::answer::Answer;
 
 /// The values that each variable can still have.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Possible {
     values: Vec<Values>,
 }
@@ -13,7 +13,15 @@ pub(crate) struct Possible {
 impl Possible {
     /// What answers leave possible. A feature without an answer, or answered "unknown", may also be not applicable.
     pub(crate) fn new(program: &Program, answers: &[Option<Answer>]) -> Self {
-        let mut possible = Self { values: vec![Values::NONE; program.variables.len()] };
+        let mut possible = Self::default();
+        possible.renew(program, answers);
+        possible
+    }
+
+    /// The same, in the place of what was possible before.
+    pub(crate) fn renew(&mut self, program: &Program, answers: &[Option<Answer>]) {
+        let possible = self;
+        possible.values.resize(program.variables.len(), Values::NONE);
         for (feature, answer) in program.features.iter().zip(answers) {
             let all = |offset: usize| program.all_values(feature.first_variable + offset);
             for offset in 0..feature.variables {
@@ -39,10 +47,10 @@ impl Possible {
             if let (Some(feature), Some(None | Some(Answer::Unknown))) =
                 (program.features.get(*index), answers.get(*index))
             {
-                possible.narrow(program, feature.first_variable, feature.variables, feature.applies(&possible));
+                let applies = feature.applies(possible);
+                possible.narrow(program, feature.first_variable, feature.variables, applies);
             }
         }
-        possible
     }
 
     /// What would be possible if these features had these values. What then applies or no longer applies follows.
@@ -76,6 +84,11 @@ impl Possible {
             };
             self.set(variable, values);
         }
+    }
+
+    /// By variable, the values that it can still have.
+    pub(crate) fn values(&self) -> &[Values] {
+        &self.values
     }
 
     /// The values that a variable can still have.

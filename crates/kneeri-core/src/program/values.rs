@@ -20,7 +20,8 @@ impl Values {
 
     /// The values at the positions from `first` to `last`, both included.
     pub(crate) fn span(first: usize, last: usize) -> Self {
-        (first..=last).fold(Self::NONE, |set, position| set.with(Self::one(position)))
+        let up_to = |position: usize| u128::MAX >> (127 - position.min(127));
+        if first > last { Self::NONE } else { Self(up_to(last) & !(up_to(first) >> 1)) }
     }
 
     /// The values whose bits are set.
