@@ -37,7 +37,10 @@ impl Environment {
         let python = env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
         let folder = self.folder.as_os_str().to_owned();
         start(Command::new(&python).args([OsString::from("-m"), "venv".into(), folder]), "python3 (3.10 or newer)")?;
-        self.run("python", &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt"])?;
+        self.run(
+            "python",
+            &["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", "requirements-dev.txt"],
+        )?;
         fs::write(&made, text).map_err(|error| format!("{}: {error}", made.display()))
     }
 

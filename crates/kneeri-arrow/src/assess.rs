@@ -11,7 +11,6 @@ use arrow_schema::SchemaRef;
 use kneeri_core::{Engine, Findings};
 
 use crate::column::{Column, NOTHING};
-use crate::decide::decide;
 use crate::error::TableError;
 use crate::options::{OnError, Options};
 use crate::output::{self, Output};
@@ -202,12 +201,16 @@ impl Work<'_> {
             }
             quality.push(found);
         }
-        *person = self.plan.engine().findings();
-        let mut output = Output::new(self.plan.engine(), self.options);
+        let engine = self.plan.engine();
+        *person = engine.findings();
+        let mut decision = engine.decide(person);
+        let mut output = Output::new(engine, self.options);
         let mut before = vec![NOTHING; columns.len()];
         for row in 0..part.rows.num_rows() {
             let refused = answer(person, &columns, &mut before, row);
-            output.push(&decide(self.plan.engine(), person), &refused);
+            engine.decide_into(person, &mut decision);
+            output.push(&decision, &refused);
+            output.judge(|| engine.assess(person));
         }
         let kept = self.plan.kept.iter().filter_map(|place| part.rows.columns().get(*place)).cloned().collect();
         Ok(Finished { batch: output.finish(self.schema.clone(), kept)?, quality })

@@ -29,7 +29,6 @@
 //! | `column` | one column, understood: distinct findings and where each row points |
 //! | `texts` | the columns of texts, whatever their layout |
 //! | `table` | which column is which feature |
-//! | `decide` | what is decided about one person |
 //! | `output` | decisions as columns |
 //! | `quality` | what was in the columns |
 //! | `assess` | the whole way, on all processors |
@@ -37,7 +36,6 @@
 
 mod assess;
 mod column;
-mod decide;
 mod error;
 mod options;
 mod output;

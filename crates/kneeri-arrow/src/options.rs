@@ -15,6 +15,9 @@ pub struct Options {
     pub top: usize,
     /// Whether the score of every condition stands in the result.
     pub scores: bool,
+    /// Whether the verdict stands in the result, and whether the level is final. This takes a full assessment of
+    /// everybody, which is some hundred times slower.
+    pub verdict: bool,
     /// How many threads work; `None` for one a processor.
     pub threads: Option<NonZero<usize>>,
 }
@@ -22,7 +25,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         let (on_error, missing) = (OnError::default(), Missing::default());
-        Self { on_error, missing, keep: Vec::new(), top: 3, scores: false, threads: None }
+        Self { on_error, missing, keep: Vec::new(), top: 3, scores: false, verdict: false, threads: None }
     }
 }
 

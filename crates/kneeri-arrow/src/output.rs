@@ -6,9 +6,8 @@ use std::sync::Arc;
 use arrow_array::builder::{BooleanBuilder, Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use kneeri_core::{Band, Engine, SEMANTICS};
+use kneeri_core::{Assessment, Decided, Decision, Engine, SEMANTICS};
 
-use crate::decide::{Decision, Standing};
 use crate::options::{OnError, Options};
 use crate::table::Plan;
 
@@ -19,13 +18,15 @@ pub(crate) fn schema(plan: &Plan<'_>, options: &Options) -> SchemaRef {
     let mut add = |name: &str, kind: DataType, nullable: bool| fields.push(Arc::new(Field::new(name, kind, nullable)));
     add("urgency", DataType::Utf8, false);
     add("urgency_certain", DataType::Utf8, false);
-    add("urgency_final", DataType::Boolean, false);
     add("must_ask", texts(), false);
-    add("verdict", DataType::Utf8, false);
     for rank in 1..=options.top {
         add(&format!("top{rank}"), DataType::Utf8, true);
         add(&format!("top{rank}_band"), DataType::Utf8, true);
         add(&format!("top{rank}_score"), DataType::Int64, true);
+    }
+    if options.verdict {
+        add("verdict", DataType::Utf8, false);
+        add("urgency_final", DataType::Boolean, false);
     }
     for condition in scored(plan.engine(), options) {
         add(&format!("score_{condition}"), DataType::Int64, false);
@@ -63,12 +64,11 @@ fn scored<'e>(engine: &'e Engine, options: &Options) -> impl Iterator<Item = &'e
 pub(crate) struct Output {
     urgency: StringBuilder,
     certain: StringBuilder,
-    is_final: BooleanBuilder,
     must_ask: ListBuilder<StringBuilder>,
-    verdict: StringBuilder,
     top: Vec<(StringBuilder, StringBuilder, Int64Builder)>,
+    verdict: Option<(StringBuilder, BooleanBuilder)>,
     /// By condition.
-    scores: Vec<(String, Int64Builder)>,
+    scores: Vec<Int64Builder>,
     refused: Option<ListBuilder<StringBuilder>>,
 }
 
@@ -78,37 +78,42 @@ impl Output {
         Self {
             urgency: StringBuilder::new(),
             certain: StringBuilder::new(),
-            is_final: BooleanBuilder::new(),
             must_ask: ListBuilder::new(StringBuilder::new()),
-            verdict: StringBuilder::new(),
             top: (0..options.top).map(place).collect(),
-            scores: scored(engine, options).map(|condition| (condition.to_owned(), Int64Builder::new())).collect(),
+            verdict: options.verdict.then(|| (StringBuilder::new(), BooleanBuilder::new())),
+            scores: scored(engine, options).map(|_| Int64Builder::new()).collect(),
             refused: (options.on_error == OnError::Report).then(|| ListBuilder::new(StringBuilder::new())),
         }
     }
 
     /// Adds what is decided about one person, and what of their findings was refused.
     pub(crate) fn push(&mut self, decision: &Decision, refused: &[String]) {
-        self.urgency.append_value(decision.urgency.as_str());
-        self.certain.append_value(decision.certain.as_str());
-        self.is_final.append_value(decision.is_final);
-        append(&mut self.must_ask, &decision.must_ask);
-        self.verdict.append_value(decision.verdict.as_str());
-        for (place, (condition, band, score)) in self.top.iter_mut().enumerate() {
-            let standing = decision.ranking.get(place);
-            condition.append_option(standing.map(|standing| &standing.condition));
-            band.append_option(standing.map(|standing| word(standing.band)));
-            score.append_option(standing.map(|standing| standing.score));
+        self.urgency.append_value(decision.level().as_str());
+        self.certain.append_value(decision.certain().as_str());
+        append(&mut self.must_ask, decision.must_ask());
+        let mut ranked = decision.conditions();
+        for (condition, band, score) in &mut self.top {
+            let first = ranked.next();
+            condition.append_option(first.map(Decided::id));
+            band.append_option(first.map(|first| first.band().as_str()));
+            score.append_option(first.map(Decided::score));
         }
         if !self.scores.is_empty() {
-            let mut by_id: Vec<&Standing> = decision.ranking.iter().collect();
-            by_id.sort_unstable_by(|a, b| a.condition.cmp(&b.condition));
-            for ((_, scores), standing) in self.scores.iter_mut().zip(by_id) {
-                scores.append_value(standing.score);
-            }
+            let mut by_id: Vec<_> = decision.conditions().map(|one| (one.position(), one.score())).collect();
+            by_id.sort_unstable();
+            self.scores.iter_mut().zip(by_id).for_each(|(scores, (_, score))| scores.append_value(score));
         }
         if let Some(texts) = &mut self.refused {
-            append(texts, refused);
+            append(texts, refused.iter().map(String::as_str));
+        }
+    }
+
+    /// Adds what only a full assessment says, where it is wanted.
+    pub(crate) fn judge(&mut self, assess: impl FnOnce() -> Assessment) {
+        if let Some((verdict, is_final)) = &mut self.verdict {
+            let assessment = assess();
+            verdict.append_value(assessment.verdict().as_str());
+            is_final.append_value(assessment.urgency().is_final());
         }
     }
 
@@ -117,9 +122,7 @@ impl Output {
         let mut columns = kept;
         columns.push(Arc::new(self.urgency.finish()));
         columns.push(Arc::new(self.certain.finish()));
-        columns.push(Arc::new(self.is_final.finish()));
         columns.push(Arc::new(self.must_ask.finish()));
-        columns.push(Arc::new(self.verdict.finish()));
         for (mut condition, mut band, mut score) in self.top {
             columns.extend([
                 Arc::new(condition.finish()) as ArrayRef,
@@ -127,7 +130,10 @@ impl Output {
                 Arc::new(score.finish()),
             ]);
         }
-        for (_, mut scores) in self.scores {
+        if let Some((mut verdict, mut is_final)) = self.verdict {
+            columns.extend([Arc::new(verdict.finish()) as ArrayRef, Arc::new(is_final.finish())]);
+        }
+        for mut scores in self.scores {
             columns.push(Arc::new(scores.finish()));
         }
         if let Some(mut refused) = self.refused {
@@ -137,16 +143,7 @@ impl Output {
     }
 }
 
-fn append(lists: &mut ListBuilder<StringBuilder>, texts: &[String]) {
-    texts.iter().for_each(|text| lists.values().append_value(text));
+fn append<'t>(lists: &mut ListBuilder<StringBuilder>, texts: impl Iterator<Item = &'t str>) {
+    texts.for_each(|text| lists.values().append_value(text));
     lists.append(true);
-}
-
-fn word(band: Band) -> &'static str {
-    match band {
-        Band::Likely => "likely",
-        Band::Possible => "possible",
-        Band::Unlikely => "unlikely",
-        Band::Excluded => "excluded",
-    }
 }

@@ -72,10 +72,12 @@ impl Engine {
         keep: Vec<String>,
         top: usize,
         scores: bool,
+        verdict: bool,
         threads: Option<NonZero<usize>>,
         progress: Option<Py<PyAny>>,
     ) -> PyResult<Decisions> {
-        let options = Options { on_error: word(on_error)?, missing: lack(missing)?, keep, top, scores, threads };
+        let (on_error, missing) = (word(on_error)?, lack(missing)?);
+        let options = Options { on_error, missing, keep, top, scores, verdict, threads };
         table::assess(&self.0, given, &options, progress.as_ref())
     }
 }

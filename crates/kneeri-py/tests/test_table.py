@@ -42,9 +42,7 @@ def decided(engine: Engine, row: dict[str, Any], top: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "urgency": urgency.level.value,
         "urgency_certain": urgency.certain.value,
-        "urgency_final": urgency.final,
         "must_ask": list(urgency.must_ask),
-        "verdict": assessment.verdict,
     }
     first = assessment.conditions[:top]
     for rank in range(1, top + 1):
@@ -52,6 +50,7 @@ def decided(engine: Engine, row: dict[str, Any], top: int) -> dict[str, Any]:
         result[f"top{rank}"] = one and one.id
         result[f"top{rank}_band"] = one and one.band
         result[f"top{rank}_score"] = one and one.score
+    result |= {"verdict": assessment.verdict, "urgency_final": urgency.final}
     for one in sorted(assessment.conditions, key=lambda condition: condition.id):
         result[f"score_{one.id}"] = one.score
     return result
@@ -71,9 +70,11 @@ def test_a_table_is_assessed_as_its_rows_are(
     expected: list[tuple[Engine, pa.Table, list[dict[str, Any]]]], producer: str
 ) -> None:
     for engine, table, wanted in expected:
-        decisions = engine.assess_batch(PRODUCERS[producer](table), scores=True)
+        decisions = engine.assess_batch(PRODUCERS[producer](table), scores=True, verdict=True)
         assert len(decisions) == len(wanted) and decisions.quality.is_clean
         assert decisions.to_pyarrow().to_pylist() == wanted
+        quick = engine.assess_batch(PRODUCERS[producer](table), scores=True).to_pyarrow()
+        assert quick.equals(decisions.to_pyarrow().drop_columns(["verdict", "urgency_final"]))
 
 
 def test_the_result_is_a_table_for_everybody(small: Engine) -> None:
@@ -253,12 +254,12 @@ def test_a_stream_that_fails_is_an_error(engine: Engine) -> None:
 def test_progress_is_told_and_can_stop_it(small: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     table = arrow(small, people(small, 3000, seed=9))
     seen: list[int] = []
-    small._engine.assess_table(table, "raise", "raise", [], 3, False, 2, seen.append)
+    small._engine.assess_table(table, "raise", "raise", [], 3, False, False, 2, seen.append)
     assert sum(seen) == 3000
 
     def stop(rows: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        small._engine.assess_table(table, "raise", "raise", [], 3, False, 2, stop)
+        small._engine.assess_table(table, "raise", "raise", [], 3, False, False, 2, stop)
     assert len(small.assess_batch(table, progress=True)) == 3000

@@ -46,6 +46,7 @@ class Engine:
         keep: list[str],
         top: int,
         scores: bool,
+        verdict: bool,
         threads: int | None,
         progress: Callable[[int], object] | None,
     ) -> Decisions: ...

@@ -157,6 +157,7 @@ class Engine:
         missing: Literal["raise", "unknown"] = "raise",
         top: int = 3,
         scores: bool = False,
+        verdict: bool = False,
         threads: int | None = None,
         progress: bool = False,
     ) -> Decisions:
@@ -180,6 +181,9 @@ class Engine:
             How many conditions of the ranking stand in the result.
         scores : bool
             Whether the score of every condition does, as ``score_`` and its id.
+        verdict : bool
+            Whether the verdict does, and whether the level is final. This takes a full assessment of everybody, which
+            is some hundred times slower.
         threads : int, optional
             How many threads work; otherwise one a processor.
         progress : bool
@@ -195,7 +199,7 @@ class Engine:
         kept = [keep] if isinstance(keep, str) else list(keep)
         with _bar(table, progress) as told:
             return Decisions(
-                self._engine.assess_table(table, on_error, missing, kept, top, scores, threads, told)
+                self._engine.assess_table(table, on_error, missing, kept, top, scores, verdict, threads, told)
             )
 
     def interview(self, findings: Findings | None = None, *, budget: int | None = None) -> Interview:

@@ -28,6 +28,7 @@ def assess(
     missing: Literal["raise", "unknown"] = "raise",
     top: int = 3,
     scores: bool = False,
+    verdict: bool = False,
 ) -> DataFrame:
     """Assess every row of a Spark data frame.
 
@@ -40,7 +41,7 @@ def assess(
         A column is a feature, a row is a person.
     engine : Engine, optional
         What decides; the built-in rule set otherwise.
-    keep, on_error, missing, top, scores
+    keep, on_error, missing, top, scores, verdict
         As for `Engine.assess_batch`.
 
     Returns
@@ -57,7 +58,14 @@ def assess(
 
     engine = engine or Engine.knee()
     decide = partial(
-        _decided, engine, keep=tuple(keep), on_error=on_error, missing=missing, top=top, scores=scores
+        _decided,
+        engine,
+        keep=tuple(keep),
+        on_error=on_error,
+        missing=missing,
+        top=top,
+        scores=scores,
+        verdict=verdict,
     )
     schema = decide(to_arrow_schema(people.schema).empty_table()).schema
     return people.mapInArrow(partial(_parts, decide), from_arrow_schema(schema))

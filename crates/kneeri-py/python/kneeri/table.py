@@ -87,9 +87,9 @@ class Quality(NamedTuple):
 class Decisions:
     """Decisions about every row of a table, in its order: a table that every Arrow package reads.
 
-    Its columns are those that were kept, then `urgency`, `urgency_certain`, `urgency_final`, `must_ask` (a list),
-    `verdict`, and `top1`, `top1_band`, `top1_score` and so on. The rule set that decided stands in the metadata of its
-    schema.
+    Its columns are those that were kept, then `urgency`, `urgency_certain`, `must_ask` (a list), and `top1`,
+    `top1_band`, `top1_score` and so on; what else is asked for comes after them. The rule set that decided stands in
+    the metadata of its schema.
 
     Examples
     --------
