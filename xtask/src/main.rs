@@ -57,10 +57,11 @@ fn test() -> Result<(), String> {
 
 fn check() -> Result<(), String> {
     // The extension module is looked at without any Python.
-    const NO_PYTHON: (&str, &str) = ("PYO3_NO_PYTHON", "1");
+    let python = [("PYO3_NO_PYTHON", "1"), ("PYO3_BUILD_EXTENSION_MODULE", "1")];
+    let documents = [python.as_slice(), &[("RUSTDOCFLAGS", "--deny warnings")]].concat();
     cargo(&["fmt", "--all", "--check"], &[])?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"], &[NO_PYTHON])?;
-    cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[NO_PYTHON, ("RUSTDOCFLAGS", "--deny warnings")])
+    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"], &python)?;
+    cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &documents)
 }
 
 fn schema() -> Result<(), String> {

@@ -1,13 +1,14 @@
 //! One column, understood: its distinct values as findings, and where each row points.
 
 use std::hash::Hash;
+use std::ops::Range;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, Decimal128Type, Float16Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type,
     Int64Type, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, BooleanArray};
+use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
 use kneeri_core::{FeatureKind, Finding, FindingError, Findings, Number};
 use rustc_hash::FxHashMap;
@@ -117,7 +118,7 @@ impl Reading<'_> {
         let choice = |text: &str| choices.iter().position(|choice| choice == text);
         let items = Texts::of(&*items)?.rows(&mut named, &mut |text| (text.to_owned(), choice(text)));
         let mut distinct = Distinct::new();
-        let row = |list: Option<std::ops::Range<usize>>| {
+        let row = |list: Option<Range<usize>>| {
             let Some(list) = list else { return NOTHING };
             let set = Set::of(items.get(list).unwrap_or_default(), &named.meanings);
             distinct.position(set, |set| self.meaning(set, choices, &named.meanings))
@@ -230,28 +231,28 @@ impl Set {
     }
 }
 
-type Lists = Vec<Option<std::ops::Range<usize>>>;
+type Lists = Vec<Option<Range<usize>>>;
 
 /// The items of a column of lists, and which of them each list holds; `None` when it holds none.
-fn lists(column: &dyn Array) -> Option<(arrow_array::ArrayRef, Lists)> {
-    let known = |row: usize, range: std::ops::Range<usize>| column.is_valid(row).then_some(range);
-    if let Some(lists) = column.as_list_opt::<i32>() {
-        let offsets = lists.value_offsets().windows(2).enumerate();
-        let ranges = offsets.map(|(row, ends)| known(row, span(ends.iter().map(|end| usize::try_from(*end).ok()))));
-        return Some((lists.values().clone(), ranges.collect()));
-    }
-    if let Some(lists) = column.as_list_opt::<i64>() {
-        let offsets = lists.value_offsets().windows(2).enumerate();
-        let ranges = offsets.map(|(row, ends)| known(row, span(ends.iter().map(|end| usize::try_from(*end).ok()))));
-        return Some((lists.values().clone(), ranges.collect()));
-    }
-    let lists = column.as_fixed_size_list_opt()?;
-    let length = usize::try_from(lists.value_length()).ok()?;
-    let ranges = (0..column.len()).map(|row| known(row, row * length..(row + 1) * length));
-    Some((lists.values().clone(), ranges.collect()))
-}
-
-fn span(mut ends: impl Iterator<Item = Option<usize>>) -> std::ops::Range<usize> {
-    let mut end = || ends.next().flatten().unwrap_or_default();
-    end()..end()
+fn lists(column: &dyn Array) -> Option<(ArrayRef, Lists)> {
+    let ends: Vec<usize> = if let Some(lists) = column.as_list_opt::<i32>() {
+        lists.value_offsets().iter().filter_map(|end| usize::try_from(*end).ok()).collect()
+    } else if let Some(lists) = column.as_list_opt::<i64>() {
+        lists.value_offsets().iter().filter_map(|end| usize::try_from(*end).ok()).collect()
+    } else {
+        let length = usize::try_from(column.as_fixed_size_list_opt()?.value_length()).ok()?;
+        (0..=column.len()).map(|row| row * length).collect()
+    };
+    let items = match column.data_type() {
+        DataType::List(_) => column.as_list::<i32>().values(),
+        DataType::LargeList(_) => column.as_list::<i64>().values(),
+        _ => column.as_fixed_size_list().values(),
+    };
+    // A part of a table still holds the items of the whole one.
+    let (first, last) = (ends.first().copied()?, ends.last().copied()?);
+    let list = |(row, ends): (usize, &[usize])| match ends {
+        [from, to] if column.is_valid(row) => Some(from - first..to - first),
+        _ => None,
+    };
+    Some((items.slice(first, last - first), ends.windows(2).enumerate().map(list).collect()))
 }

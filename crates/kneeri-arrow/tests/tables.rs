@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::builder::{FixedSizeListBuilder, ListBuilder, StringBuilder};
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int8Type;
 use arrow_array::{
@@ -97,6 +97,19 @@ fn an_empty_list_is_none_and_a_null_list_unknown() {
     assert_eq!(row(&decisions, 0), alone(&[("pain_location", none.into())]));
     assert_eq!(row(&decisions, 1), alone(&[]));
     assert_eq!(row(&decisions, 2), alone(&[("pain_location", ["calf", "lateral"].into())]));
+}
+
+#[test]
+fn lists_of_one_length_are_lists() {
+    let mut pairs = FixedSizeListBuilder::new(StringBuilder::new(), 2);
+    for pair in [["lateral", "calf"], ["calf", "calf"], ["lateral", "inner_thigh"]] {
+        pair.iter().for_each(|place| pairs.values().append_value(place));
+        pairs.append(true);
+    }
+    let column: ArrayRef = Arc::new(pairs.finish().slice(1, 2));
+    let decisions = assessed(vec![("pain_location", column)], &options()).unwrap();
+    assert_eq!(row(&decisions, 0), alone(&[("pain_location", ["calf"].into())]));
+    assert_eq!(row(&decisions, 1), alone(&[("pain_location", ["lateral", "inner_thigh"].into())]));
 }
 
 #[test]

@@ -41,7 +41,15 @@ fn name(feature: &Bound<'_, PyAny>) -> PyResult<String> {
         let message = format!("features are named by texts, found {}", kind(feature));
         return Err(raise::unusable(feature.py(), &message, None, None));
     };
-    Ok(text.to_str()?.to_owned())
+    spelled(text, None)
+}
+
+/// A text of Python as one that can be written: halves of characters alone cannot.
+fn spelled(text: &Bound<'_, PyString>, feature: Option<&str>) -> PyResult<String> {
+    text.to_str().map(str::to_owned).map_err(|_| {
+        let place = feature.map(|feature| format!("{feature}: ")).unwrap_or_default();
+        raise::unusable(text.py(), &format!("{place}a text that is not Unicode"), feature, None)
+    })
 }
 
 /// What a value is, in the words of Python.
@@ -64,7 +72,7 @@ impl Asked<'_> {
             return Ok(Some(Finding::YesNo(answer.is_true())));
         }
         if let Ok(text) = value.cast::<PyString>() {
-            return Ok(Some(Finding::from(text.to_str()?)));
+            return spelled(text, Some(self.feature)).map(Finding::from).map(Some);
         }
         if let Ok(float) = value.cast::<PyFloat>() {
             return Ok((!float.value().is_nan()).then(|| Finding::Number(Number::from(float.value()))));
@@ -122,7 +130,7 @@ impl Asked<'_> {
 
     fn text(&self, item: &Bound<'_, PyAny>) -> PyResult<String> {
         if let Ok(text) = item.cast::<PyString>() {
-            return Ok(text.to_str()?.to_owned());
+            return spelled(text, Some(self.feature));
         }
         if is_enum(item)? {
             return self.text(&item.getattr("value")?);
