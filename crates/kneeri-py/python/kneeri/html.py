@@ -13,6 +13,8 @@ __all__ = ["assessment", "page"]
 
 DARK = "--line:#8886;--soft:#fff1;--likely:#5fb4a2;--possible:#d9a441;--other:#8a94a3;--mark:#f0756b"
 LIGHT = "--line:#8886;--soft:#0000000a;--likely:#1d7f6e;--possible:#b4770d;--other:#7b8592;--mark:#c8372d"
+# Notebooks have looks of their own for tables; the repetition weighs more than theirs.
+T = ".kneeri.kneeri.kneeri.kneeri "
 STYLE = f"""<style>
 .kneeri{{{LIGHT};font:14px/1.45 system-ui,sans-serif;max-width:46em;text-align:left}}
 @media (prefers-color-scheme:dark){{.kneeri{{{DARK}}}}}
@@ -21,10 +23,11 @@ STYLE = f"""<style>
 .kneeri p,.kneeri ul{{margin:.35em 0}}
 .kneeri ul{{padding-left:1.2em}}
 .kneeri b.level{{border-left:.35em solid var(--level);padding:.1em .55em;background:var(--soft);font-size:1.1em}}
-.kneeri table{{border-collapse:collapse;margin:.6em 0;width:100%;background:none}}
-.kneeri td,.kneeri th{{padding:.25em .5em;text-align:left;vertical-align:top;border:0;
-border-bottom:1px solid var(--line);background:none;white-space:normal}}
-.kneeri td.n{{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}}
+{T}table{{border-collapse:collapse;margin:.6em 0;width:100%;table-layout:auto;border:0;font-size:1em}}
+{T}:is(tr,td,th){{background:none}}
+{T}:is(td,th){{padding:.25em .5em;text-align:left;vertical-align:top;border:0;
+border-bottom:1px solid var(--line);max-width:none;white-space:normal}}
+{T}td.n{{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}}
 .kneeri svg{{display:block}}
 .kneeri small,.kneeri summary{{opacity:.75}}
 .kneeri summary{{cursor:pointer}}

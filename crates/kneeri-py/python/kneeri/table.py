@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -153,9 +154,10 @@ class Decisions:
         said = ", ".join(
             f"{escape(level.replace('_', ' '))} {count}" for level, count in levels.most_common()
         )
-        shown = [name for name in table.column_names if not name.startswith("score_")]
+        columns = [name for name in table.column_names if not name.endswith(("_band", "_score", "_certain"))]
+        shown = [name for name in columns if not name.startswith("score_")]
         head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in shown)
-        body = "".join(_row([row[name] for name in shown]) for row in table.slice(0, 8).to_pylist())
+        body = "".join(_row(shown, row) for row in table.slice(0, 8).to_pylist())
         metadata = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
         rules = " ".join(metadata.get(f"kneeri.{key}", "")[:19] for key in ("rule_set", "version", "digest"))
         quality = "" if self.quality.is_clean else " Some values were refused: see <code>.quality</code>."
@@ -166,16 +168,22 @@ class Decisions:
         )
 
 
-def _row(values: list[Any]) -> str:
-    return f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in values)}</tr>"
+def _row(shown: list[str], row: Mapping[str, Any]) -> str:
+    return f"<tr>{''.join(f'<td>{_cell(name, row)}</td>' for name in shown)}</tr>"
 
 
-def _cell(value: Any) -> str:
+def _cell(name: str, row: Mapping[str, Any]) -> str:
+    value = row[name]
     if isinstance(value, list):
-        more = f" and {len(value) - 3} more" if len(value) > 3 else ""
-        return escape(", ".join(str(item).replace("_", " ") for item in value[:3])) + more
+        more = f" <small>and {len(value) - 1} more</small>" if len(value) > 1 else ""
+        return "".join(escape(_short(item)) for item in value[:1]) + more
+    standing = f" <small>{row[f'{name}_band']}</small>" if f"{name}_band" in row and value is not None else ""
+    return escape(_short(value)) + standing
+
+
+def _short(value: Any) -> str:
     text = "" if value is None else str(value).replace("_", " ")
-    return escape(text if len(text) <= 60 else text[:59] + "…")
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _quality_line(column: ColumnQuality) -> str:

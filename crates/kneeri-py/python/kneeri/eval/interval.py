@@ -42,7 +42,7 @@ def proportion(count: int, of: int, confidence: float = 0.95) -> Estimate:
     if of == 0:
         return Estimate(math.nan, math.nan, math.nan, 0)
     low, high = proportion_confint(count, of, alpha=1 - confidence, method="wilson")
-    return Estimate(count / of, float(low), float(high), of)
+    return Estimate(count / of, round(float(low), 12), round(float(high), 12), of)
 
 
 def bootstrap(
