@@ -12,9 +12,6 @@ use crate::weight::divide_rounding;
 use bounds::Bounds;
 use effect::Shift;
 
-/// Groups of at most so many members are combined without allocating.
-const FEW: usize = 32;
-
 /// What the evidence says about a condition now, whatever may still be answered.
 #[derive(Debug, Clone)]
 pub(crate) struct Standing {
@@ -134,6 +131,11 @@ impl Piece {
     ///
     /// It never falls when a weight rises.
     pub(crate) fn total(&self, weight: impl Fn(usize) -> i64) -> i64 {
+        self.total_in(&mut Sides::default(), weight)
+    }
+
+    /// The same, with room for the two sides that was used before.
+    pub(crate) fn total_in(&self, sides: &mut Sides, weight: impl Fn(usize) -> i64) -> i64 {
         // The strongest against and the strongest for of each member, 0 without one.
         let ends = self.members.iter().map(|member| {
             let weights = member.clone().map(&weight);
@@ -142,19 +144,50 @@ impl Piece {
         if self.combine == Combine::Sum {
             return ends.map(|(least, greatest)| least + greatest).sum();
         }
-        let (mut few, mut many) = ([0; 2 * FEW], Vec::new());
-        let weights = if self.members.len() <= FEW {
-            few.get_mut(..2 * self.members.len()).unwrap_or_default()
-        } else {
-            many.resize(2 * self.members.len(), 0);
-            many.as_mut_slice()
-        };
-        weights.iter_mut().zip(ends.flat_map(|(least, greatest)| [least, greatest])).for_each(|(to, end)| *to = end);
-        weights.sort_unstable();
-        let share = |(place, weight): (usize, &i64)| self.combine.share(place).of(*weight);
-        let against = weights.iter().take_while(|weight| **weight < 0).enumerate().map(share);
-        let on_behalf = weights.iter().rev().take_while(|weight| **weight > 0).enumerate().map(share);
-        against.sum::<i64>() + on_behalf.sum::<i64>()
+        let Sides { against, on_behalf } = sides;
+        (against.count, on_behalf.count) = (0, 0);
+        for (least, greatest) in ends {
+            against.insert(-least);
+            on_behalf.insert(greatest);
+        }
+        on_behalf.total(self.combine) - against.total(self.combine)
+    }
+}
+
+/// What speaks against and what speaks for.
+#[derive(Default)]
+pub(crate) struct Sides {
+    against: Ranked,
+    on_behalf: Ranked,
+}
+
+/// The weights of one side that count, from the largest on. Beyond so many halvings nothing is left of a weight.
+#[derive(Default)]
+struct Ranked {
+    weights: [i64; 32],
+    count: usize,
+}
+
+impl Ranked {
+    fn insert(&mut self, weight: i64) {
+        if weight <= 0 {
+            return;
+        }
+        let mut carried = weight;
+        for ranked in self.weights.iter_mut().take(self.count) {
+            if *ranked < carried {
+                std::mem::swap(ranked, &mut carried);
+            }
+        }
+        if let Some(last) = self.weights.get_mut(self.count) {
+            *last = carried;
+            self.count += 1;
+        }
+    }
+
+    fn total(&self, combine: Combine) -> i64 {
+        let ranked = self.weights.iter().take(self.count).enumerate();
+        ranked.map(|(place, weight)| combine.share(place).of(*weight)).sum()
     }
 }
 

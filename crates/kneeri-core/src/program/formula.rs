@@ -48,22 +48,21 @@ impl Formula {
                     (false, true) => Truth::Open,
                 }
             }
-            Self::All(parts) => parts.iter().map(|part| part.truth_over(possible)).min().unwrap_or(Truth::True),
-            Self::Any(parts) => parts.iter().map(|part| part.truth_over(possible)).max().unwrap_or(Truth::False),
+            Self::All(parts) => decided(parts, possible, Truth::True, Truth::False),
+            Self::Any(parts) => decided(parts, possible, Truth::False, Truth::True),
             Self::AtLeast(least, parts) => {
-                let (mut holding, mut open) = (0, 0);
+                let (mut holding, mut not_false) = (0, parts.len());
                 for part in parts {
                     match part.truth_over(possible) {
                         Truth::True => holding += 1,
-                        Truth::Open => open += 1,
-                        Truth::False => {}
+                        Truth::Open => {}
+                        Truth::False => not_false -= 1,
+                    }
+                    if not_false < *least {
+                        return Truth::False;
                     }
                 }
-                match (holding >= *least, holding + open < *least) {
-                    (true, _) => Truth::True,
-                    (_, true) => Truth::False,
-                    (false, false) => Truth::Open,
-                }
+                if holding >= *least { Truth::True } else { Truth::Open }
             }
         }
     }
@@ -138,6 +137,19 @@ impl Formula {
         let mut merged = merge(flat, Values::with);
         if merged.len() == 1 { merged.remove(0) } else { Self::Any(merged) }
     }
+}
+
+/// What the parts come to when any of them that is `deciding` decides, and else they are `otherwise` unless one is open.
+fn decided(parts: &[Formula], possible: &impl Fn(usize) -> Values, otherwise: Truth, deciding: Truth) -> Truth {
+    let mut all = otherwise;
+    for part in parts {
+        match part.truth_over(possible) {
+            truth if truth == deciding => return deciding,
+            Truth::Open => all = Truth::Open,
+            _ => {}
+        }
+    }
+    all
 }
 
 /// Merges atoms on the same variable.

@@ -10,6 +10,7 @@ use super::possible::Possible;
 use super::values::Values;
 use super::{CompiledCondition, Program};
 use crate::ruleset::Combine;
+use crate::score::Sides;
 
 /// The weights of all items, by variable and value.
 #[derive(Debug, Default)]
@@ -108,8 +109,9 @@ impl Sheet {
             }
         }
         self.others.iter().for_each(|reader| reader.read(program, possible, weights));
+        let mut sides = Sides::default();
         for (layout, condition) in self.layouts.iter().zip(&program.conditions) {
-            each(condition, layout.sum(condition, weights));
+            each(condition, layout.sum(condition, weights, &mut sides));
         }
     }
 }
@@ -121,15 +123,12 @@ fn write(weights: &mut [i32], slot: usize, weight: i32) {
 }
 
 impl Layout {
-    fn sum(&self, condition: &CompiledCondition, weights: &[i32]) -> i64 {
+    fn sum(&self, condition: &CompiledCondition, weights: &[i32], sides: &mut Sides) -> i64 {
         let full: i64 = self.full.iter().filter_map(|slot| weights.get(*slot)).map(|weight| i64::from(*weight)).sum();
         let weights = weights.get(self.slots.clone()).unwrap_or_default();
         let pieces = self.pieces.iter().filter_map(|piece| condition.pieces.get(*piece));
-        // Without a weight there is nothing to combine.
-        let weighing =
-            pieces.filter(|piece| weights.get(piece.items()).is_some_and(|of| of.iter().any(|one| *one != 0)));
-        let total = |piece: &Piece| piece.total(|item| weights.get(item).map_or(0, |weight| i64::from(*weight)));
-        full + weighing.map(total).sum::<i64>()
+        let weight = |item: usize| weights.get(item).map_or(0, |weight| i64::from(*weight));
+        full + pieces.map(|piece| piece.total_in(sides, weight)).sum::<i64>()
     }
 }
 
