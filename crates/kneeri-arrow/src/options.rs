@@ -16,7 +16,7 @@ pub struct Options {
     /// Whether the score of every condition stands in the result.
     pub scores: bool,
     /// Whether the verdict stands in the result, and whether the level is final. This takes a full assessment of
-    /// everybody, which is some hundred times slower.
+    /// everybody, which is far slower.
     pub verdict: bool,
     /// How many threads work; `None` for one a processor.
     pub threads: Option<NonZero<usize>>,

@@ -86,6 +86,8 @@ def test_results_are_values(engine: Engine, runner: dict[str, Any]) -> None:
     one, other = engine.assess(runner), engine.assess(dict(runner))
     assert one == other and hash(one) == hash(other) and len({one, other}) == 1
     assert one != engine.assess({}) and one != "something else"
+    years, same = engine.assess({"age": 34}), engine.assess({"age": {"value": 34, "unit": "a"}})
+    assert years.to_json() == same.to_json() and years != same
     values: list[Any] = [one, one.urgency, one.conditions[0], one.advice[0], one.rule_set]
     for value in values:
         assert pickle.loads(pickle.dumps(value)) == value
@@ -124,6 +126,16 @@ def test_the_shipped_rules_load_from_their_files(engine: Engine) -> None:
     assert copy.copy(engine) is engine and copy.deepcopy(engine) is engine
     with pytest.raises(AttributeError, match="immutable"):
         engine.anything = 1
+
+
+def test_only_documents_of_a_folder_are_read(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "deep" / "deeper").mkdir(parents=True)
+    (tmp_path / "deep" / "deeper" / "rules.json").write_text(engine.to_json())
+    for name in (".hidden.json", "schema.json", "my.schema.json", "notes.txt"):
+        (tmp_path / "deep" / name).write_text("no rules")
+    (tmp_path / "deep" / "circle").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "again.json").symlink_to(tmp_path / "deep" / "deeper" / "rules.json")
+    assert Engine.from_files([str(tmp_path), tmp_path / "deep"]) == engine
 
 
 def test_features_tell_what_they_take(engine: Engine) -> None:

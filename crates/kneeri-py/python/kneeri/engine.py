@@ -183,7 +183,7 @@ class Engine:
             Whether the score of every condition does, as ``score_`` and its id.
         verdict : bool
             Whether the verdict does, and whether the level is final. This takes a full assessment of everybody, which
-            is some hundred times slower.
+            is far slower.
         threads : int, optional
             How many threads work; otherwise one a processor.
         progress : bool
