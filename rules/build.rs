@@ -12,15 +12,16 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     collect(&root.join("knee"), &mut files)?;
     files.sort();
-    let mut list = String::from("&[\n");
+    let (mut documents, mut cases) = (String::from("&[\n"), String::from("&[\n"));
     for (position, file) in files.iter().enumerate() {
         let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let embedded = out.join(format!("{position}.json"));
         fs::write(&embedded, compact(&fs::read_to_string(file)?))?;
+        let list = if name.starts_with("knee/cases/") { &mut cases } else { &mut documents };
         list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", embedded.display().to_string()));
     }
-    list.push(']');
-    fs::write(out.join("documents.rs"), list)
+    fs::write(out.join("documents.rs"), documents + "]")?;
+    fs::write(out.join("cases.rs"), cases + "]")
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -5,7 +5,12 @@
 #![forbid(unsafe_code)]
 
 /// The documents of the knee rule set as name and JSON text without white space, in the order of their names.
+///
+/// They are all that assessing needs. [`KNEE_CASES`] are left out, which would double them.
 pub const KNEE: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/documents.rs"));
+
+/// The documents with the test cases of the knee rule set, in the same form: for those who change its rules.
+pub const KNEE_CASES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 #[cfg(test)]
 mod tests {
@@ -14,11 +19,14 @@ mod tests {
         let names: Vec<&str> = super::KNEE.iter().map(|(name, _)| *name).collect();
         assert!(names.contains(&"knee/knee.json") && names.contains(&"knee/features.json"));
         assert!(names.is_sorted());
+        assert!(super::KNEE_CASES.iter().all(|(name, _)| name.starts_with("knee/cases/")));
+        assert!(!super::KNEE_CASES.is_empty());
     }
 
     #[test]
     fn documents_are_compact_and_their_texts_whole() {
-        assert!(super::KNEE.iter().all(|(_, text)| !text.contains('\n')));
+        let mut all = super::KNEE.iter().chain(super::KNEE_CASES);
+        assert!(all.all(|(_, text)| !text.contains('\n')));
         assert!(super::KNEE.iter().any(|(_, text)| text.contains("This is not a diagnosis.")));
     }
 }

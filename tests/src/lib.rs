@@ -5,11 +5,25 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
 
+use std::sync::LazyLock;
+
+use kneeri_core::{Engine, RuleSet};
+
 pub mod dice;
 pub mod difference;
 pub mod oracle;
 pub mod random;
 pub mod shrink;
+
+/// The built-in rule set with its test cases.
+#[must_use]
+pub fn knee_with_cases() -> Engine {
+    static KNEE: LazyLock<Engine> = LazyLock::new(|| {
+        let documents = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).copied();
+        Engine::new(&RuleSet::from_documents(documents).unwrap())
+    });
+    KNEE.clone()
+}
 
 /// The examples of the front page are tests.
 #[cfg(doctest)]

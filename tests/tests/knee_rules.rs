@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 use kneeri_analysis::{Aspect, CaseCoverage, Point, lint, run_cases};
 use kneeri_core::{Assessment, Band, Because, Engine, Finding, RuleSet, Urgency, When};
 use kneeri_tests::dice::{Dice, bytes};
-use kneeri_tests::random;
+use kneeri_tests::{knee_with_cases, random};
 
 /// The assessment of each case, by its name.
 static CASES: LazyLock<BTreeMap<String, Assessment>> = LazyLock::new(|| {
-    let engine = Engine::knee();
+    let engine = knee_with_cases();
     let assessed = engine.rules().cases().iter().map(|(name, case)| (name.to_string(), assess(&engine, &case.given)));
     assessed.collect()
 });
@@ -43,18 +43,19 @@ fn documents(folder: &Path) -> Vec<(String, String)> {
 fn the_embedded_documents_say_what_the_files_say() {
     let files = documents(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../rules/knee"));
     let from_files = RuleSet::from_documents(files.iter().map(|(name, text)| (name.as_str(), text.as_str()))).unwrap();
+    assert!(from_files == *knee_with_cases().rules());
     assert_eq!(from_files.digest(), Engine::knee().rules().digest());
 }
 
 #[test]
 fn the_rules_are_without_warnings() {
-    let warnings: Vec<String> = lint(Engine::knee().rules()).iter().map(ToString::to_string).collect();
+    let warnings: Vec<String> = lint(knee_with_cases().rules()).iter().map(ToString::to_string).collect();
     assert!(warnings.is_empty(), "{}", warnings.join("\n"));
 }
 
 #[test]
 fn every_case_holds() {
-    let results = run_cases(&Engine::knee());
+    let results = run_cases(&knee_with_cases());
     assert!(results.len() >= 120, "only {} cases", results.len());
     let failed = results.iter().filter(|result| !result.holds());
     let told: Vec<String> = failed.map(|result| format!("{}: {:?}", result.name(), result.mismatches())).collect();
@@ -63,7 +64,7 @@ fn every_case_holds() {
 
 #[test]
 fn the_cases_reach_every_rule_both_ways_every_first_place_and_the_outcomes_of_evidence() {
-    let coverage = CaseCoverage::new(&Engine::knee());
+    let coverage = CaseCoverage::new(&knee_with_cases());
     let missing = |aspect, state: Option<&str>| -> Vec<String> {
         let meant = |point: &&Point| point.aspect == aspect && state.is_none_or(|state| point.state == state);
         coverage.missing().filter(meant).map(ToString::to_string).collect()

@@ -57,7 +57,7 @@ fn every_reference_resolves(node: &Value, schema: &Value) {
 #[test]
 fn the_schema_of_the_knee_rules_accepts_the_knee_rules() {
     let validator = validator(&kneeri_core::schema_for(Engine::knee().rules()));
-    for (name, text) in kneeri_rules::KNEE {
+    for (name, text) in kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES) {
         let document: Value = serde_json::from_str(text).unwrap();
         let errors: Vec<String> = validator.iter_errors(&document).map(|error| described(&error)).collect();
         assert!(errors.is_empty(), "{name}\n{}", errors.join("\n"));
@@ -100,7 +100,7 @@ fn the_schema_of_the_knee_rules_refuses_what_the_knee_rules_do_not_have() {
 #[test]
 fn schema_and_loader_agree_on_the_knee_rules() {
     let judges = Judges::new();
-    for (name, text) in kneeri_rules::KNEE {
+    for (name, text) in kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES) {
         assert_eq!(judges.disagreement(text), None, "{name}");
     }
 }
@@ -243,7 +243,7 @@ impl Stock {
         let mut stock = Self { documents: Vec::new(), keys: Vec::new(), values: Vec::new() };
         // What the knee rules use rarely or not at all shall not be lost among hundreds of entries.
         let rare = std::iter::repeat_n(EVERYTHING, 10);
-        for text in kneeri_rules::KNEE.iter().map(|(_, text)| *text).chain(rare) {
+        for text in kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).map(|(_, text)| *text).chain(rare) {
             let document: Value = serde_json::from_str(text).unwrap();
             stock.split(&document);
             stock.gather(&document);

@@ -10,6 +10,7 @@ use std::sync::Mutex;
 use kneeri_analysis::{Edit, EditKind, Fate, ProofVerdict, Trial, lint, prove};
 use kneeri_core::{Engine, FeatureKind, RuleSet, Urgency};
 use kneeri_tests::dice::{Dice, bytes};
+use kneeri_tests::knee_with_cases;
 use serde_json::{Value, json};
 
 /// What noticed a fault: the quickest to say so.
@@ -222,7 +223,7 @@ fn ratio(weight: &Value) -> f64 {
 
 #[test]
 fn seeded_faults_are_noticed() {
-    let engine = Engine::knee();
+    let engine = knee_with_cases();
     let trial = Trial::new(&engine);
     let kinds = faults(&engine, trial.document());
     let all: Vec<(&str, &Edit)> =

@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode};
 use std::{env, fs};
 
 use kneeri_analysis::{MutationOptions, Share, Simulation, SimulationOptions, mutate, simulate};
-use kneeri_core::Engine;
+use kneeri_core::{Engine, RuleSet};
 
 const HELP: &str = "\
 cargo xtask TASK
@@ -84,7 +84,9 @@ fn mutants() -> Result<(), String> {
         return again_in_release("mutate");
     }
     let options = MutationOptions { mutants: 900, ..MutationOptions::default() };
-    let mutation = mutate(&Engine::knee(), &options, |done, of| {
+    let documents = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).copied();
+    let rules = RuleSet::from_documents(documents).map_err(|faults| faults.to_string())?;
+    let mutation = mutate(&Engine::new(&rules), &options, |done, of| {
         if done % 100 == 0 {
             eprintln!("{done} of {of} changes");
         }

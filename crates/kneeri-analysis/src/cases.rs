@@ -55,11 +55,14 @@ impl fmt::Display for Mismatch {
 ///
 /// ```
 /// use kneeri_analysis::run_cases;
-/// use kneeri_core::Engine;
+/// use kneeri_core::{Engine, RuleSet};
 ///
-/// for result in run_cases(&Engine::knee()).iter().filter(|result| !result.holds()) {
+/// let documents = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).copied();
+/// let engine = Engine::new(&RuleSet::from_documents(documents)?);
+/// for result in run_cases(&engine).iter().filter(|result| !result.holds()) {
 ///     println!("{}: {}", result.name(), result.mismatches().len());
 /// }
+/// # Ok::<(), kneeri_core::Faults>(())
 /// ```
 #[must_use]
 pub fn run_cases(engine: &Engine) -> Vec<CaseResult> {

@@ -24,13 +24,16 @@ pub use suggest::Suggestion;
 ///
 /// ```
 /// use kneeri_analysis::{Aspect, CaseCoverage};
-/// use kneeri_core::Engine;
+/// use kneeri_core::{Engine, RuleSet};
 ///
-/// let coverage = CaseCoverage::new(&Engine::knee());
+/// let documents = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).copied();
+/// let engine = Engine::new(&RuleSet::from_documents(documents)?);
+/// let coverage = CaseCoverage::new(&engine);
 /// for point in coverage.points().iter().filter(|point| point.aspect == Aspect::Outcome && point.cases == 0) {
 ///     println!("no case has {point}");
 /// }
 /// println!("{}", coverage.share(Aspect::Outcome, None));
+/// # Ok::<(), kneeri_core::Faults>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[must_use]

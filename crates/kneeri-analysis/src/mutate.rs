@@ -38,12 +38,15 @@ impl Default for MutationOptions {
 ///
 /// ```
 /// use kneeri_analysis::{MutationOptions, mutate};
-/// use kneeri_core::Engine;
+/// use kneeri_core::{Engine, RuleSet};
 ///
 /// let options = MutationOptions { mutants: 9, seed: 1 };
-/// let mutation = mutate(&Engine::knee(), &options, |_, _| {});
+/// let documents = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).copied();
+/// let engine = Engine::new(&RuleSet::from_documents(documents)?);
+/// let mutation = mutate(&engine, &options, |_, _| {});
 /// assert!(mutation.all().of <= 9);
 /// println!("{}", mutation.to_markdown());
+/// # Ok::<(), kneeri_core::Faults>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[must_use]
@@ -188,13 +191,14 @@ impl Mutation {
 ///
 /// ```
 /// use kneeri_analysis::{Edit, EditKind, Fate, Trial};
-/// use kneeri_core::Engine;
+/// use kneeri_core::{Engine, RuleSet};
 ///
-/// let engine = Engine::knee();
+/// let documents = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES).copied();
+/// let engine = Engine::new(&RuleSet::from_documents(documents)?);
 /// let trial = Trial::new(&engine);
 /// let dropped = Edit::all(trial.document()).into_iter().find(|change| change.kind == EditKind::RuleDropped);
 /// assert!(matches!(trial.fate(&dropped.ok_or("no triage rule")?), Fate::Noticed(_)));
-/// # Ok::<(), &str>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Trial<'e> {
     engine: &'e Engine,

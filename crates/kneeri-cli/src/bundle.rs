@@ -11,7 +11,8 @@ use crate::stop::{Exit, Stop};
 /// Merge the documents of a rule set into one canonical document
 ///
 /// The document is canonical JSON (RFC 8785): the same rules give the same bytes, and the SHA-256 of the bytes is the
-/// digest of the rule set. It loads to the same rule set. Keep one to compare later rules with: see `kneeri diff`.
+/// digest of the rule set. It loads to the same rule set but for the cases, which nobody needs who only assesses. Keep
+/// one to compare later rules with: see `kneeri diff`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Bundle {

@@ -17,7 +17,7 @@ use crate::stop::{Complaint, Exit, Stop};
 ///
 /// What fits on a line of 120 columns stands on one line; what does not is broken into a line for each member or
 /// entry. The order of members and the spelling of texts and numbers stay. Nothing is written unless the rule set has
-/// the same digest before and after. Names the files that are laid out anew.
+/// the same rules before and after. Names the files that are laid out anew.
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct Fmt {
@@ -98,7 +98,7 @@ fn sound_json(documents: &Documents) -> Result<Option<RuleSet>, Stop> {
 fn same_meaning(rules: Option<&RuleSet>, after: &Documents) -> Result<(), Stop> {
     let Some(rules) = rules else { return Ok(()) };
     match after.clone().load() {
-        Ok((_, after)) if after.digest() == rules.digest() => Ok(()),
+        Ok((_, after)) if &after == rules => Ok(()),
         _ => Err(Complaint::new("the layout would change the rules, so nothing is written")
             .help("please report this as a defect of kneeri, with the rules")
             .into()),

@@ -28,7 +28,8 @@ impl Documents {
     /// Reads files, and the `*.json` files of folders; without a path the built-in rule set.
     pub(crate) fn read(paths: &[PathBuf]) -> Result<Self, Stop> {
         if paths.is_empty() {
-            let documents = kneeri_rules::KNEE.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+            let all = kneeri_rules::KNEE.iter().chain(kneeri_rules::KNEE_CASES);
+            let documents = all.map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
             return Ok(Self(documents.collect()));
         }
         let mut files = Files::default();

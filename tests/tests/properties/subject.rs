@@ -5,7 +5,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use kneeri_core::{Assessment, Engine, Finding, Findings, RuleSet};
 use kneeri_tests::dice::{Dice, bytes};
-use kneeri_tests::random;
+use kneeri_tests::{knee_with_cases, random};
 use kneeri_tests::shrink::shrunk;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
@@ -43,7 +43,7 @@ impl Subject {
     /// The built-in rule set.
     pub(crate) fn knee() -> &'static Self {
         static KNEE: LazyLock<Subject> = LazyLock::new(|| {
-            let engine = Engine::knee();
+            let engine = knee_with_cases();
             let rules = engine.rules().clone();
             let document = serde_json::from_str(rules.to_canonical_json()).expect("JSON");
             Subject { document, rules, engine, applying: OnceLock::new() }

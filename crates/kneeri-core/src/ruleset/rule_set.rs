@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{
     Advice, Case, Citation, Condition, Document, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen, Source, Text,
@@ -15,8 +16,8 @@ use crate::load::thresholds;
 #[derive(Debug, Clone, PartialEq)]
 pub struct RuleSet {
     pub(crate) header: Header,
-    pub(crate) document: Document,
-    pub(crate) canonical: String,
+    pub(crate) document: Arc<Document>,
+    pub(crate) canonical: Arc<str>,
     pub(crate) digest: Digest,
     pub(crate) logic_digest: Digest,
 }
