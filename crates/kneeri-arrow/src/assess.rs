@@ -252,11 +252,8 @@ fn answer(person: &mut Findings, columns: &[Column], before: &mut [u32], row: us
         if *before == place {
             continue;
         }
-        // Meanings were tried on the same feature, so none is refused here.
-        let _ = match meaning {
-            Some(Ok(finding)) => person.set(&column.feature, finding.clone()),
-            _ => person.clear(&column.feature),
-        };
+        // Entries of the same rule set are never refused.
+        let _ = person.enter(meaning.and_then(|meaning| meaning.as_ref().ok()).unwrap_or(&column.nothing));
         *before = place;
     }
     refused

@@ -10,7 +10,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use arrow_schema::DataType;
-use kneeri_core::{FeatureKind, Finding, FindingError, Findings, Number};
+use kneeri_core::{Entry, FeatureKind, Finding, FindingError, Findings, Number};
 use rustc_hash::FxHashMap;
 
 use crate::error::TableError;
@@ -20,7 +20,10 @@ use crate::texts::Texts;
 pub(crate) const NOTHING: u32 = u32::MAX;
 
 /// A value as a finding, or why it is none.
-pub(crate) type Meaning = Result<Finding, Refusal>;
+pub(crate) type Meaning = Result<Entry, Refusal>;
+
+/// The distinct values of a column, and where each row points among them.
+type Read = (Vec<Meaning>, Vec<u32>);
 
 /// A value that its feature refuses.
 #[derive(Debug, Clone)]
@@ -33,6 +36,8 @@ pub(crate) struct Refusal {
 /// One column, understood.
 pub(crate) struct Column {
     pub(crate) feature: String,
+    /// What a row says that says nothing.
+    pub(crate) nothing: Entry,
     /// The distinct values.
     pub(crate) meanings: Vec<Meaning>,
     /// Where each row points among them.
@@ -64,15 +69,15 @@ impl<K: Hash + Eq + Copy, M> Distinct<K, M> {
 pub(crate) struct Reading<'a> {
     pub(crate) feature: &'a str,
     pub(crate) kind: &'a FeatureKind,
-    /// Findings on which values are tried.
-    pub(crate) scratch: &'a mut Findings,
+    /// Findings for which values are tried.
+    pub(crate) person: &'a Findings,
 }
 
 impl Reading<'_> {
     /// Understands a column, or says why it is of no use as a whole.
-    pub(crate) fn column(mut self, column: &dyn Array) -> Result<Column, TableError> {
+    pub(crate) fn column(self, column: &dyn Array) -> Result<Column, TableError> {
         if column.data_type() == &DataType::Null {
-            return Ok(self.made(Vec::new(), vec![NOTHING; column.len()]));
+            return self.made((Vec::new(), vec![NOTHING; column.len()]));
         }
         let read = match self.kind {
             FeatureKind::YesNo(_) => column.as_boolean_opt().map(|answers| self.yes_no(answers)),
@@ -83,11 +88,13 @@ impl Reading<'_> {
             }
             FeatureKind::Number(_) => self.numbers(column),
         };
-        read.ok_or_else(|| self.wrong_type(column.data_type()))
+        self.made(read.ok_or_else(|| self.wrong_type(column.data_type()))?)
     }
 
-    fn made(&self, meanings: Vec<Meaning>, rows: Vec<u32>) -> Column {
-        Column { feature: self.feature.to_owned(), meanings, rows }
+    fn made(&self, (meanings, rows): Read) -> Result<Column, TableError> {
+        let unknown = |error: FindingError| TableError::of_column(self.feature, error.message(), error.hint());
+        let nothing = self.person.entry(self.feature, None).map_err(unknown)?;
+        Ok(Column { feature: self.feature.to_owned(), nothing, meanings, rows })
     }
 
     fn wrong_type(&self, found: &DataType) -> TableError {
@@ -100,19 +107,18 @@ impl Reading<'_> {
         TableError::of_column(self.feature, format!("expected {expected}, found {found}"), Some(hint))
     }
 
-    fn yes_no(&self, answers: &BooleanArray) -> Column {
+    fn yes_no(&self, answers: &BooleanArray) -> Read {
         let row = |answer: Option<bool>| answer.map_or(NOTHING, u32::from);
-        let rows = answers.iter().map(row).collect();
-        self.made(vec![Ok(Finding::YesNo(false)), Ok(Finding::YesNo(true))], rows)
+        (vec![self.tried("false", false.into()), self.tried("true", true.into())], answers.iter().map(row).collect())
     }
 
-    fn one_of(&mut self, texts: &Texts<'_>) -> Column {
+    fn one_of(&self, texts: &Texts<'_>) -> Read {
         let mut distinct = Distinct::new();
         let rows = texts.rows(&mut distinct, &mut |text| self.tried(text, Finding::from(text)));
-        self.made(distinct.meanings, rows)
+        (distinct.meanings, rows)
     }
 
-    fn any_of(&mut self, choices: &[String], column: &dyn Array) -> Option<Column> {
+    fn any_of(&self, choices: &[String], column: &dyn Array) -> Option<Read> {
         let (items, lists) = lists(column)?;
         let mut named = Distinct::new();
         let choice = |text: &str| choices.iter().position(|choice| choice == text);
@@ -124,15 +130,15 @@ impl Reading<'_> {
             distinct.position(set, |set| self.meaning(set, choices, &named.meanings))
         };
         let rows = lists.into_iter().map(row).collect();
-        Some(self.made(distinct.meanings, rows))
+        Some((distinct.meanings, rows))
     }
 
-    fn meaning(&mut self, set: Set, choices: &[String], named: &[(String, Option<usize>)]) -> Meaning {
+    fn meaning(&self, set: Set, choices: &[String], named: &[(String, Option<usize>)]) -> Meaning {
         match set {
             Set::Of(set) => {
                 let is_in = |place: usize| set & (1 << place) != 0;
                 let options = choices.iter().enumerate().filter(|(place, _)| is_in(*place));
-                Ok(Finding::Options(options.map(|(_, choice)| choice.clone()).collect()))
+                self.tried("", Finding::Options(options.map(|(_, choice)| choice.clone()).collect()))
             }
             Set::Stranger(item) => {
                 let text = named.get(usize::try_from(item).unwrap_or_default()).map_or("", |(text, _)| text);
@@ -146,7 +152,7 @@ impl Reading<'_> {
         }
     }
 
-    fn numbers(&mut self, column: &dyn Array) -> Option<Column> {
+    fn numbers(&self, column: &dyn Array) -> Option<Read> {
         Some(match column.data_type() {
             DataType::Int8 => self.whole::<Int8Type>(column),
             DataType::Int16 => self.whole::<Int16Type>(column),
@@ -167,22 +173,22 @@ impl Reading<'_> {
         })
     }
 
-    fn whole<T: ArrowPrimitiveType<Native: Hash + Eq + ToString>>(&mut self, column: &dyn Array) -> Column {
+    fn whole<T: ArrowPrimitiveType<Native: Hash + Eq + ToString>>(&self, column: &dyn Array) -> Read {
         self.distinct(column.as_primitive::<T>().iter(), |value| value.to_string())
     }
 
     /// NaN says nothing, as null does.
-    fn floats<T: ArrowPrimitiveType<Native: Into<f64>>>(&mut self, column: &dyn Array) -> Column {
+    fn floats<T: ArrowPrimitiveType<Native: Into<f64>>>(&self, column: &dyn Array) -> Read {
         let values = column.as_primitive::<T>().iter().map(|value| value.map(Into::into));
         let known = values.map(|value| value.filter(|value: &f64| !value.is_nan()).map(f64::to_bits));
         self.distinct(known, |bits| format!("{:?}", f64::from_bits(bits)))
     }
 
     fn distinct<K: Hash + Eq + Copy>(
-        &mut self,
+        &self,
         values: impl Iterator<Item = Option<K>>,
         text: impl Fn(K) -> String,
-    ) -> Column {
+    ) -> Read {
         let mut distinct = Distinct::new();
         let mut mean = |value: K| {
             let text = text(value);
@@ -192,17 +198,17 @@ impl Reading<'_> {
             }
         };
         let rows = values.map(|value| value.map_or(NOTHING, |value| distinct.position(value, &mut mean))).collect();
-        self.made(distinct.meanings, rows)
+        (distinct.meanings, rows)
     }
 
     /// Tries whether the feature takes a finding.
-    fn tried(&mut self, value: &str, finding: Finding) -> Meaning {
+    fn tried(&self, value: &str, finding: Finding) -> Meaning {
         let refusal = |error: FindingError| Refusal {
             value: value.to_owned(),
             message: error.message().to_owned(),
             hint: error.hint().map(str::to_owned),
         };
-        self.scratch.set(self.feature, finding.clone()).map(|()| finding).map_err(refusal)
+        self.person.entry(self.feature, Some(finding)).map_err(refusal)
     }
 }
 

@@ -59,14 +59,10 @@ impl<'e> Plan<'e> {
     }
 
     /// Understands the columns of a part of the table.
-    pub(crate) fn columns(
-        &self,
-        part: &RecordBatch,
-        scratch: &mut Findings,
-    ) -> Vec<(usize, Result<Column, TableError>)> {
+    pub(crate) fn columns(&self, part: &RecordBatch, person: &Findings) -> Vec<(usize, Result<Column, TableError>)> {
         let read = |(feature, kind, place): &(&str, &FeatureKind, usize)| {
             let column: &ArrayRef = part.columns().get(*place)?;
-            Some((*place, Reading { feature, kind, scratch }.column(column.as_ref())))
+            Some((*place, Reading { feature, kind, person }.column(column.as_ref())))
         };
         self.features.iter().filter_map(read).collect()
     }
