@@ -46,32 +46,11 @@ pub(crate) fn text(value: &Value) -> String {
     out
 }
 
-fn write(value: &Value, out: &mut String) {
+/// Writes a value.
+pub(crate) fn write(value: &Value, out: &mut String) {
     match value {
-        Value::Object(members) => {
-            let mut members: Vec<(&String, &Value)> = members.iter().collect();
-            members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));
-            out.push('{');
-            for (position, (key, member)) in members.into_iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
-                }
-                write_text(key, out);
-                out.push(':');
-                write(member, out);
-            }
-            out.push('}');
-        }
-        Value::Array(entries) => {
-            out.push('[');
-            for (position, entry) in entries.iter().enumerate() {
-                if position > 0 {
-                    out.push(',');
-                }
-                write(entry, out);
-            }
-            out.push(']');
-        }
+        Value::Object(members) => write_object(members.iter().map(|(key, member)| (key.as_str(), member)), write, out),
+        Value::Array(entries) => write_list(entries, write, out),
         Value::String(text) => write_text(text, out),
         Value::Number(number) if number.is_f64() => {
             let float = number.as_f64().unwrap_or_default();
@@ -87,24 +66,72 @@ fn write(value: &Value, out: &mut String) {
     }
 }
 
-fn write_text(text: &str, out: &mut String) {
-    out.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            control if control < ' ' => {
-                let _ = write!(out, "\\u{:04x}", u32::from(control));
-            }
-            letter => out.push(letter),
+/// Writes an object whose members are written like this.
+pub(crate) fn write_object<'m, T>(
+    members: impl Iterator<Item = (&'m str, &'m T)>,
+    write: impl Fn(&T, &mut String),
+    out: &mut String,
+) where
+    T: 'm,
+{
+    let mut members: Vec<(&str, &T)> = members.collect();
+    members.sort_by(|(a, _), (b, _)| match a.is_ascii() && b.is_ascii() {
+        true => a.cmp(b),
+        false => a.encode_utf16().cmp(b.encode_utf16()),
+    });
+    out.push('{');
+    for (position, (key, member)) in members.into_iter().enumerate() {
+        if position > 0 {
+            out.push(',');
         }
+        write_text(key, out);
+        out.push(':');
+        write(member, out);
     }
+    out.push('}');
+}
+
+/// Writes a list whose entries are written like this.
+pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T, &mut String), out: &mut String) {
+    out.push('[');
+    for (position, entry) in entries.iter().enumerate() {
+        if position > 0 {
+            out.push(',');
+        }
+        write(entry, out);
+    }
+    out.push(']');
+}
+
+/// Writes a text.
+pub(crate) fn write_text(text: &str, out: &mut String) {
     out.push('"');
+    let mut rest = text;
+    while let Some(place) = rest.find(|letter: char| letter < ' ' || letter == '"' || letter == '\\') {
+        let (plain, from) = rest.split_at(place);
+        out.push_str(plain);
+        let mut letters = from.chars();
+        letters.next().into_iter().for_each(|letter| write_escaped(letter, out));
+        rest = letters.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+fn write_escaped(letter: char, out: &mut String) {
+    match letter {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        '\t' => out.push_str("\\t"),
+        '\u{8}' => out.push_str("\\b"),
+        '\u{c}' => out.push_str("\\f"),
+        control if control < ' ' => {
+            let _ = write!(out, "\\u{:04x}", u32::from(control));
+        }
+        letter => out.push(letter),
+    }
 }
 
 #[cfg(test)]

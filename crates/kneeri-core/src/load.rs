@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 pub(crate) use band::{Band as NumberBand, read_count};
 pub(crate) use check::thresholds;
+pub(crate) use logic::digest as logic_digest;
 pub(crate) use saved::{SavedInterview, read_interview};
 
 use crate::answer::FindingError;
@@ -92,11 +93,9 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
     Faults::collect(placed(files, checker.into_faults())).map_or(Ok(()), Err)?;
     let header =
         header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
-    let mut value = to_value(&tree);
-    // Cases say what ought to come out, not what does.
-    let _ = value.as_object_mut().and_then(|members| members.remove("cases"));
-    let canonical = canonical::text(&value);
-    let (digest, logic_digest) = (Digest::of(&canonical), logic::digest(&document));
+    let canonical = canonical(&tree);
+    let digest = Digest::of(&canonical);
+    let logic_digest = Arc::default();
     Ok(RuleSet { header, document: Arc::new(document), canonical: canonical.into(), digest, logic_digest })
 }
 
@@ -170,21 +169,33 @@ fn merge_member(before: &mut Member, member: Member, reader: &mut Reader) {
 }
 
 /// The tree as a plain value, numbers as decimals: 4.0 is 4.
-fn to_value(node: &Node) -> serde_json::Value {
-    use serde_json::Value;
+/// Writes a tree in canonical form; objects without repeated members.
+fn write_canonical(node: &Node, out: &mut String) {
     match &node.json {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Text(text) => Value::String(text.to_string()),
+        Json::Null => out.push_str("null"),
+        Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Json::Text(text) => canonical::write_text(text, out),
         Json::Number(text) => {
             let decimal: Decimal = text.parse().unwrap_or_default();
-            serde_json::to_value(decimal).unwrap_or_default()
+            canonical::write(&serde_json::to_value(decimal).unwrap_or_default(), out);
         }
-        Json::List(entries) => Value::Array(entries.iter().map(to_value).collect()),
-        Json::Object(members) => {
-            Value::Object(members.iter().map(|member| (member.key.to_string(), to_value(&member.value))).collect())
-        }
+        Json::List(entries) => canonical::write_list(entries, write_canonical, out),
+        Json::Object(members) => canonical::write_object(by_key(members), write_canonical, out),
     }
+}
+
+fn by_key(members: &[Member]) -> impl Iterator<Item = (&str, &Node)> {
+    members.iter().map(|member| (&*member.key, &member.value))
+}
+
+/// The canonical form of a rule set. Cases say what ought to come out, not what does, so they are left out.
+fn canonical(tree: &Node) -> String {
+    let mut text = String::new();
+    if let Json::Object(members) = &tree.json {
+        let members = by_key(members).filter(|(key, _)| *key != "cases");
+        canonical::write_object(members, write_canonical, &mut text);
+    }
+    text
 }
 
 /// Reads a findings document: an object feature → finding, strictly.

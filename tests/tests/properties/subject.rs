@@ -5,8 +5,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use kneeri_core::{Assessment, Engine, Finding, Findings, RuleSet};
 use kneeri_tests::dice::{Dice, bytes};
-use kneeri_tests::{knee_with_cases, random};
 use kneeri_tests::shrink::shrunk;
+use kneeri_tests::{knee_with_cases, random};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestRunner};
 use serde_json::Value;

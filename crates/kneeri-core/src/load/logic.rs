@@ -4,7 +4,7 @@ use crate::canonical::{self, Digest};
 use crate::ruleset::{Document, Evidence, HowCommon, Item, Likelihood, Text};
 
 /// The digest of what decides.
-pub(super) fn digest(document: &Document) -> Digest {
+pub(crate) fn digest(document: &Document) -> Digest {
     let mut logic = document.clone();
     strip(&mut logic);
     // Authored types serialise without fail: their keys are texts and their numbers finite.

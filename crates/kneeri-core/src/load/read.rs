@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::text::{Json, Member, Node, Place, TextFault};
+use super::text::{Json, Member, Node, Place, TextFault, push_step};
 use crate::decimal::{Decimal, DecimalError};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{Citation, Id, Text};
@@ -227,8 +227,7 @@ impl Reader {
     /// Runs with the pointer one step deeper.
     pub(super) fn step<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
-        self.pointer.push('/');
-        self.pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+        push_step(&mut self.pointer, step);
         let result = run(self);
         self.pointer.truncate(length);
         result

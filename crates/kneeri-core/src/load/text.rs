@@ -229,11 +229,20 @@ fn convert(value: &ast::Value<'_>, file: usize, pointer: &mut String, faults: &m
     Node { place, json }
 }
 
+/// Makes a JSON pointer one step longer.
+pub(crate) fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    if step.contains(['~', '/']) {
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(step);
+    }
+}
+
 /// Runs with the pointer one step deeper.
 pub(crate) fn at<T>(pointer: &mut String, step: &str, run: impl FnOnce(&mut String) -> T) -> T {
     let length = pointer.len();
-    pointer.push('/');
-    pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    push_step(pointer, step);
     let result = run(pointer);
     pointer.truncate(length);
     result

@@ -1,5 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{
     Advice, Case, Citation, Condition, Document, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen, Source, Text,
@@ -7,19 +7,27 @@ use super::{
 };
 use crate::canonical::Digest;
 use crate::decimal::Decimal;
-use crate::load::thresholds;
+use crate::load::{logic_digest, thresholds};
 
 /// A whole, checked rule set: everything that it names exists, and everything that it says can be carried out.
 ///
 /// Load one with [`RuleSet::from_json`] or [`RuleSet::from_documents`]; [`Engine::new`](crate::Engine::new) makes
 /// it ready to assess.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct RuleSet {
     pub(crate) header: Header,
     pub(crate) document: Arc<Document>,
     pub(crate) canonical: Arc<str>,
     pub(crate) digest: Digest,
-    pub(crate) logic_digest: Digest,
+    /// Worked out when somebody asks for it.
+    pub(crate) logic_digest: Arc<OnceLock<Digest>>,
+}
+
+impl PartialEq for RuleSet {
+    /// Whether both say the same, cases included.
+    fn eq(&self, other: &Self) -> bool {
+        self.digest == other.digest && self.document == other.document
+    }
 }
 
 /// What holds for a rule set as a whole, defaults filled in.
@@ -193,6 +201,6 @@ impl RuleSet {
     /// cases, translations, screens, laws and allowed warnings.
     #[must_use]
     pub fn logic_digest(&self) -> Digest {
-        self.logic_digest
+        *self.logic_digest.get_or_init(|| logic_digest(&self.document))
     }
 }
