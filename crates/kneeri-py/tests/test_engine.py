@@ -178,6 +178,7 @@ def test_authors_get_warnings_cases_and_differences(engine: Engine, tmp_path: Pa
     assert not diff["same_logic"] and diff["cohort"]["people"] == 20
     assert [change["id"] for change in diff["changes"]] == ["pain"]
     assert kneeri.diff(engine, engine, runners=0)["changes"] == []
+    assert len(kneeri.run_cases([ROOT / "rules/knee"])) > 100
 
 
 def test_importing_loads_little() -> None:

