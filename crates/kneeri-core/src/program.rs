@@ -176,11 +176,6 @@ impl Program {
         self.variables.get(variable).map_or(0, |variable| variable.feature)
     }
 
-    /// The first variable of a feature.
-    pub(crate) fn first_variable(&self, feature: usize) -> usize {
-        self.features.get(feature).map_or(0, |feature| feature.first_variable)
-    }
-
     /// The features that a formula names, and all that decide whether these apply.
     pub(crate) fn behind(&self, formula: &Formula) -> BTreeSet<usize> {
         let mut named = Vec::new();
@@ -275,6 +270,12 @@ impl<'r> Features<'r> {
     #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]
     pub(crate) fn kind(&self, feature: usize) -> &'r FeatureKind {
         self.kinds[feature]
+    }
+
+    /// Whether the feature has an `ask_when`, so that it need not apply.
+    pub(crate) fn is_conditional(&self, feature: usize) -> bool {
+        let id = self.ids.get(feature);
+        id.and_then(|id| self.rules.features().get(*id)).is_some_and(|feature| feature.ask_when.is_some())
     }
 
     #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]

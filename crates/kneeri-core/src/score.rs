@@ -136,6 +136,11 @@ impl Piece {
 
     /// The same, with room for the two sides that was used before.
     pub(crate) fn total_in(&self, sides: &mut Sides, weight: impl Fn(usize) -> i64) -> i64 {
+        if self.is_plain && self.combine != Combine::Sum {
+            sides.clear();
+            self.items().for_each(|item| sides.insert(weight(item)));
+            return sides.total(self.combine);
+        }
         // The strongest against and the strongest for of each member, 0 without one.
         let ends = self.members.iter().map(|member| {
             let weights = member.clone().map(&weight);
@@ -144,13 +149,9 @@ impl Piece {
         if self.combine == Combine::Sum {
             return ends.map(|(least, greatest)| least + greatest).sum();
         }
-        let Sides { against, on_behalf } = sides;
-        (against.count, on_behalf.count) = (0, 0);
-        for (least, greatest) in ends {
-            against.insert(-least);
-            on_behalf.insert(greatest);
-        }
-        on_behalf.total(self.combine) - against.total(self.combine)
+        sides.clear();
+        ends.flat_map(|(least, greatest)| [least, greatest]).for_each(|weight| sides.insert(weight));
+        sides.total(self.combine)
     }
 }
 
@@ -159,6 +160,24 @@ impl Piece {
 pub(crate) struct Sides {
     against: Ranked,
     on_behalf: Ranked,
+}
+
+impl Sides {
+    fn clear(&mut self) {
+        (self.against.count, self.on_behalf.count) = (0, 0);
+    }
+
+    fn insert(&mut self, weight: i64) {
+        match weight.signum() {
+            1 => self.on_behalf.insert(weight),
+            -1 => self.against.insert(-weight),
+            _ => {}
+        }
+    }
+
+    fn total(&self, combine: Combine) -> i64 {
+        self.on_behalf.total(combine) - self.against.total(combine)
+    }
 }
 
 /// The weights of one side that count, from the largest on. Beyond so many halvings nothing is left of a weight.
@@ -170,9 +189,6 @@ struct Ranked {
 
 impl Ranked {
     fn insert(&mut self, weight: i64) {
-        if weight <= 0 {
-            return;
-        }
         let mut carried = weight;
         for ranked in self.weights.iter_mut().take(self.count) {
             if *ranked < carried {

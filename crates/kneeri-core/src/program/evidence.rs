@@ -19,6 +19,8 @@ pub(crate) struct CompiledItem {
     pub(crate) origin: (usize, usize),
     /// The features that the item names, through patterns too.
     pub(crate) features: Vec<usize>,
+    /// The first variables of those of its features that need not apply.
+    conditional: Vec<usize>,
     /// What raises its weight, while its features apply.
     pub(crate) pulls: Vec<Pull>,
     /// Whether it reads one variable only, which nothing else reads that bears on the condition.
@@ -102,7 +104,7 @@ impl Reading {
 impl CompiledItem {
     /// What the item says, given what is possible.
     pub(crate) fn read(&self, program: &Program, possible: &Possible) -> Reading {
-        let applies = self.applies(program, possible);
+        let applies = self.applies(possible);
         if applies == Truth::False {
             return Reading::NEUTRAL;
         }
@@ -117,8 +119,8 @@ impl CompiledItem {
     }
 
     /// Which weights the item can still have where its features apply.
-    pub(crate) fn weights(&self, program: &Program, possible: &Possible) -> Weights {
-        let applies = self.applies(program, possible);
+    pub(crate) fn weights(&self, possible: &Possible) -> Weights {
+        let applies = self.applies(possible);
         if applies == Truth::False {
             return Weights::default();
         }
@@ -128,13 +130,13 @@ impl CompiledItem {
     }
 
     /// Whether all of its features apply.
-    fn applies(&self, program: &Program, possible: &Possible) -> Truth {
-        let applies = |feature: &usize| match possible.of(program.first_variable(*feature)) {
+    fn applies(&self, possible: &Possible) -> Truth {
+        let applies = |variable: &usize| match possible.of(*variable) {
             Values::NOT_APPLICABLE => Truth::False,
             values if values.overlaps(Values::NOT_APPLICABLE) => Truth::Open,
             _ => Truth::True,
         };
-        self.features.iter().map(applies).min().unwrap_or(Truth::True)
+        self.conditional.iter().map(applies).min().unwrap_or(Truth::True)
     }
 
     fn outcome(&self, possible: &impl Fn(usize) -> Values) -> Option<Reading> {
@@ -287,9 +289,15 @@ pub(crate) struct Piece {
     /// Each member is a range of items, of which the strongest for and the strongest against take part: one item,
     /// or the options of an `any_of`.
     pub(crate) members: Vec<std::ops::Range<usize>>,
+    /// Whether each member is one item.
+    pub(crate) is_plain: bool,
 }
 
 impl Piece {
+    fn new(combine: Combine, members: Vec<std::ops::Range<usize>>) -> Self {
+        Self { combine, is_plain: members.iter().all(|member| member.len() == 1), members }
+    }
+
     /// All items of the piece.
     pub(crate) fn items(&self) -> std::ops::Range<usize> {
         let start = self.members.first().map_or(0, |member| member.start);
@@ -350,7 +358,7 @@ impl<'a> Compiler<'a> {
         let group = match evidence {
             Evidence::Item(item) => {
                 let member = self.member(id, (position, 0), item);
-                return self.pieces.push(Piece { combine: Combine::Sum, members: vec![member] });
+                return self.pieces.push(Piece::new(Combine::Sum, vec![member]));
             }
             Evidence::Group(group) => group,
         };
@@ -359,10 +367,10 @@ impl<'a> Compiler<'a> {
             members.push(self.member(&format!("{id}.{name}"), (position, place), item));
         }
         if group.combine == Combine::Sum {
-            let single = |member| Piece { combine: Combine::Sum, members: vec![member] };
+            let single = |member| Piece::new(Combine::Sum, vec![member]);
             self.pieces.extend(members.into_iter().map(single));
         } else {
-            self.pieces.push(Piece { combine: group.combine, members });
+            self.pieces.push(Piece::new(group.combine, members));
         }
     }
 
@@ -433,7 +441,18 @@ impl<'a> Compiler<'a> {
 
     fn push(&mut self, id: &str, origin: (usize, usize), features: Vec<usize>, outcomes: Outcomes) {
         let pulls = outcomes.pulls();
-        self.items.push(CompiledItem { id: Text::new(id), origin, features, pulls, stands_alone: false, outcomes });
+        let is_conditional = |feature: &&usize| self.features.is_conditional(**feature);
+        let conditional = features.iter().filter(is_conditional);
+        let conditional = conditional.map(|feature| self.features.first_variable(*feature)).collect();
+        self.items.push(CompiledItem {
+            id: Text::new(id),
+            origin,
+            features,
+            conditional,
+            pulls,
+            stands_alone: false,
+            outcomes,
+        });
     }
 
     fn keys<C>(

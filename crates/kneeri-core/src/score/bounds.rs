@@ -95,7 +95,7 @@ struct Start {
 
 impl Start {
     fn new(program: &Program, condition: &CompiledCondition, possible: &Possible, addends: usize) -> Self {
-        let state = State::new(program, condition, possible, addends);
+        let state = State::new(condition, possible, addends);
         let pulls = state.pulls(program, condition);
         Self { state, pulls }
     }
@@ -118,8 +118,8 @@ struct State {
 }
 
 impl State {
-    fn new(program: &Program, condition: &CompiledCondition, possible: &Possible, addends: usize) -> Self {
-        let weights: Vec<Weights> = (0..addends).map(|addend| weights(program, condition, possible, addend)).collect();
+    fn new(condition: &CompiledCondition, possible: &Possible, addends: usize) -> Self {
+        let weights: Vec<Weights> = (0..addends).map(|addend| weights(condition, possible, addend)).collect();
         // The variable of an item that stands alone goes to its end without further ado.
         let stands_alone = |addend: usize| condition.items.get(addend).is_some_and(|item| item.stands_alone);
         let is_linked = |(addend, weights): &(usize, &Weights)| weights.may_not_apply || !stands_alone(*addend);
@@ -261,7 +261,7 @@ impl Search<'_> {
         }
         for addend in touched {
             if let Some(before) = state.weights.get_mut(addend) {
-                *before = weights(self.program, self.condition, &state.possible, addend);
+                *before = weights(self.condition, &state.possible, addend);
             }
         }
         let State { weights, open, .. } = state;
@@ -395,9 +395,9 @@ fn needed<S: Iterator<Item = Values>>(values: Values, sides: impl Fn() -> S) -> 
 }
 
 /// What an addend can still weigh.
-fn weights(program: &Program, condition: &CompiledCondition, possible: &Possible, addend: usize) -> Weights {
+fn weights(condition: &CompiledCondition, possible: &Possible, addend: usize) -> Weights {
     match condition.items.get(addend) {
-        Some(item) => item.weights(program, possible),
+        Some(item) => item.weights(possible),
         None => {
             let (least, greatest) = condition.rate.ends(possible);
             Weights { least, greatest, may_not_apply: false }
