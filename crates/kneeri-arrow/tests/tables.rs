@@ -142,7 +142,11 @@ fn what_cannot_be_taken_is_told_with_its_place() {
 fn a_table_in_pieces_is_the_table() {
     let engine = Engine::knee();
     let ages: Vec<f64> = (0..40).map(|row| 10.0 + f64::from(row)).collect();
-    let whole = RecordBatch::try_from_iter([("age", Arc::new(Float64Array::from(ages)) as ArrayRef)]).unwrap();
+    let places: [Option<&[Option<&str>]>; 4] =
+        [Some(&[Some("lateral")]), Some(&[]), None, Some(&[Some("calf"), Some("lateral")])];
+    let places: Vec<_> = places.into_iter().cycle().take(40).collect();
+    let columns = [("age", Arc::new(Float64Array::from(ages)) as ArrayRef), ("pain_location", lists(&places))];
+    let whole = RecordBatch::try_from_iter(columns).unwrap();
     let schema = whole.schema();
     let pieces: Vec<RecordBatch> = (0..8).map(|piece| whole.slice(piece * 5, 5)).collect();
     let (one, many) = (
