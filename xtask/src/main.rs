@@ -1,6 +1,8 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod python;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::{env, fs};
@@ -13,6 +15,7 @@ cargo xtask TASK
 
   test         run every test of the workspace
   check        formatting, lints and documentation, without warnings
+  python       build the Python package in an environment of its own, and run its tests and checks
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     let done = match task.as_str() {
         "test" => test(),
         "check" => check(),
+        "python" => python::python(&root()),
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
@@ -52,9 +56,12 @@ fn test() -> Result<(), String> {
 }
 
 fn check() -> Result<(), String> {
+    // The extension module is looked at without any Python.
+    let python = [("PYO3_NO_PYTHON", "1"), ("PYO3_BUILD_EXTENSION_MODULE", "1")];
+    let documents = [python.as_slice(), &[("RUSTDOCFLAGS", "--deny warnings")]].concat();
     cargo(&["fmt", "--all", "--check"], &[])?;
-    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"], &[])?;
-    cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &[("RUSTDOCFLAGS", "--deny warnings")])
+    cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"], &python)?;
+    cargo(&["doc", "--workspace", "--no-deps", "--all-features"], &documents)
 }
 
 fn schema() -> Result<(), String> {

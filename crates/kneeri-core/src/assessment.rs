@@ -214,7 +214,7 @@ fn verdict(program: &Program, ranked: &[Score]) -> Verdict {
     Verdict::Leaning
 }
 
-/// How soon somebody should be seen, and why.
+/// How soon somebody should be seen, and why. Serialises as the member `urgency` of a result.
 #[derive(Debug, Clone, Copy)]
 pub struct UrgencyResult<'a> {
     assessment: &'a Assessment,
@@ -350,7 +350,7 @@ impl Because<'_> {
     }
 }
 
-/// One condition and where it stands.
+/// One condition and where it stands. Serialises as it stands in a result.
 #[derive(Debug, Clone, Copy)]
 pub struct RankedCondition<'a> {
     assessment: &'a Assessment,

@@ -34,8 +34,19 @@ use crate::ruleset::Finding;
 #[derive(Debug, Clone)]
 pub struct Findings {
     program: Arc<Program>,
-    given: Vec<Option<Finding>>,
+    given: Vec<Option<Arc<Finding>>>,
     answers: Vec<Option<Answer>>,
+}
+
+/// What is known about one feature, checked once to be entered for many people.
+///
+/// Made by [`Findings::entry`].
+#[derive(Debug, Clone)]
+pub struct Entry {
+    program: Arc<Program>,
+    feature: usize,
+    given: Option<Arc<Finding>>,
+    answer: Option<Answer>,
 }
 
 impl Findings {
@@ -60,17 +71,8 @@ impl Findings {
     /// When the rule set has no such feature, the finding is of the wrong type, or a choice or number is not
     /// allowed. Then nothing is changed.
     pub fn set(&mut self, feature: &str, finding: impl Into<Finding>) -> Result<(), FindingError> {
-        let finding = finding.into();
-        let index = self.index(feature)?;
-        let rules = &self.program.rules;
-        let answer = match rules.features().get(feature) {
-            Some(described) => Answer::new(feature, described, &finding)?,
-            None => Answer::Unknown,
-        };
-        if let (Some(given), Some(answered)) = (self.given.get_mut(index), self.answers.get_mut(index)) {
-            (*given, *answered) = (Some(finding), Some(answer));
-        }
-        Ok(())
+        let entry = self.entry(feature, Some(finding.into()))?;
+        self.enter(&entry)
     }
 
     /// Forgets the finding of a feature: it is unknown again, as if it had never been asked.
@@ -79,9 +81,51 @@ impl Findings {
     ///
     /// When the rule set has no such feature.
     pub fn clear(&mut self, feature: &str) -> Result<(), FindingError> {
-        let index = self.index(feature)?;
-        if let (Some(given), Some(answered)) = (self.given.get_mut(index), self.answers.get_mut(index)) {
-            (*given, *answered) = (None, None);
+        let entry = self.entry(feature, None)?;
+        self.enter(&entry)
+    }
+
+    /// Checks what is known about a feature, a finding or nothing, without setting it.
+    ///
+    /// # Errors
+    ///
+    /// When the rule set has no such feature, the finding is of the wrong type, or a choice or number is not allowed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::Engine;
+    ///
+    /// let engine = Engine::knee();
+    /// let mut person = engine.findings();
+    /// let warm = person.entry("skin_signs", Some(["warm"].into()))?;
+    /// person.enter(&warm)?;
+    /// assert!(person.get("skin_signs").is_some());
+    /// # Ok::<(), kneeri_core::FindingError>(())
+    /// ```
+    pub fn entry(&self, feature: &str, finding: Option<Finding>) -> Result<Entry, FindingError> {
+        let position = self.index(feature)?;
+        let described = self.program.rules.features().get(feature);
+        let check =
+            |finding: &Finding| described.map_or(Ok(Answer::Unknown), |known| Answer::new(feature, known, finding));
+        let answer = finding.as_ref().map(check).transpose()?;
+        Ok(Entry { program: Arc::clone(&self.program), feature: position, given: finding.map(Arc::new), answer })
+    }
+
+    /// Enters what was checked before; an earlier finding of the feature is replaced.
+    ///
+    /// # Errors
+    ///
+    /// When it was checked against another rule set, and this one refuses it. Then nothing is changed.
+    pub fn enter(&mut self, entry: &Entry) -> Result<(), FindingError> {
+        if !Arc::ptr_eq(&self.program, &entry.program) {
+            let feature = entry.program.features.get(entry.feature).map_or("", |feature| feature.id.as_str());
+            let own = self.entry(feature, entry.given.as_deref().cloned())?;
+            return self.enter(&own);
+        }
+        if let (Some(given), Some(answer)) = (self.given.get_mut(entry.feature), self.answers.get_mut(entry.feature)) {
+            given.clone_from(&entry.given);
+            *answer = entry.answer;
         }
         Ok(())
     }
@@ -90,13 +134,13 @@ impl Findings {
     #[must_use]
     pub fn get(&self, feature: &str) -> Option<&Finding> {
         let index = self.program.feature(feature)?;
-        self.given.get(index)?.as_ref()
+        self.given.get(index)?.as_deref()
     }
 
     /// The findings, by feature in the order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Finding)> {
         let ids = self.program.features.iter().map(|feature| feature.id.as_str());
-        ids.zip(&self.given).filter_map(|(id, finding)| finding.as_ref().map(|finding| (id, finding)))
+        ids.zip(&self.given).filter_map(|(id, finding)| finding.as_deref().map(|finding| (id, finding)))
     }
 
     /// The findings as canonical JSON, as they were given.

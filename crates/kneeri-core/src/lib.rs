@@ -77,7 +77,7 @@ pub use decision::{Decided, Decision};
 pub use engine::Engine;
 pub use explanation::{Explanation, OpenItem};
 pub use fault::{Code, Fault, Faults};
-pub use findings::Findings;
+pub use findings::{Entry, Findings};
 pub use interview::{Interview, InterviewOptions, Progress, ResumeError};
 pub use program::formula::Truth;
 pub use question::{AskedFeature, Over, Part, Question, Tier};

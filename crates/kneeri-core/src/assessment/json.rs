@@ -4,7 +4,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Assessment, Because, RankedCondition, Reason, SEMANTICS, ShownAdvice, WithheldAdvice};
+use super::{Assessment, Because, RankedCondition, Reason, SEMANTICS, ShownAdvice, UrgencyResult, WithheldAdvice};
 use crate::canonical::Digest;
 use crate::ruleset::{Band, Citation, Dose, Text, Urgency, Verdict};
 
@@ -115,7 +115,6 @@ struct WithheldJson<'a> {
 impl Serialize for Assessment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (id, version) = self.rule_set();
-        let urgency = self.urgency();
         let withheld: Vec<WithheldAdvice<'_>> = self.withheld().collect();
         let notice = |feature| NoticeJson { code: "answer_not_applicable", feature };
         AssessmentJson {
@@ -127,15 +126,7 @@ impl Serialize for Assessment {
             safety_net: self.safety_net(),
             semantics: SEMANTICS,
             unanswered: self.unanswered().collect(),
-            urgency: UrgencyJson {
-                because: urgency.because().map(BecauseJson::new).collect(),
-                certain: urgency.certain(),
-                could_reach: urgency.could_reach(),
-                is_final: urgency.is_final(),
-                level: urgency.level(),
-                may_raise: urgency.may_raise().collect(),
-                must_ask: urgency.must_ask().collect(),
-            },
+            urgency: UrgencyJson::new(self.urgency()),
             verdict: self.verdict(),
             withheld: withheld
                 .iter()
@@ -143,6 +134,32 @@ impl Serialize for Assessment {
                 .collect(),
         }
         .serialize(serializer)
+    }
+}
+
+impl Serialize for UrgencyResult<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        UrgencyJson::new(*self).serialize(serializer)
+    }
+}
+
+impl Serialize for RankedCondition<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        ConditionJson::new(*self).serialize(serializer)
+    }
+}
+
+impl<'a> UrgencyJson<'a> {
+    fn new(urgency: UrgencyResult<'a>) -> Self {
+        Self {
+            because: urgency.because().map(BecauseJson::new).collect(),
+            certain: urgency.certain(),
+            could_reach: urgency.could_reach(),
+            is_final: urgency.is_final(),
+            level: urgency.level(),
+            may_raise: urgency.may_raise().collect(),
+            must_ask: urgency.must_ask().collect(),
+        }
     }
 }
 
