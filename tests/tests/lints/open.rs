@@ -38,15 +38,11 @@ fn said(universe: &Universe, id: &Id, kind: &FeatureKind) -> Vec<Finding> {
     match kind {
         FeatureKind::AnyOf(options) if options.len() > 3 => Vec::new(),
         FeatureKind::AnyOf(options) => {
-            let mut findings = vec![(Vec::new(), Vec::new())];
+            let mut findings = vec![(Vec::<String>::new(), Vec::<String>::new())];
             for option in options {
-                let with = |more: &dyn Fn(&mut (Vec<String>, Vec<String>))| {
-                    let mut all = findings.clone();
-                    all.iter_mut().for_each(more);
-                    all
-                };
-                let present = with(&|(yes, _)| yes.push(option.to_string()));
-                let absent = with(&|(_, no)| no.push(option.to_string()));
+                let with = |list: &[String]| [list, &[option.to_string()]].concat();
+                let present: Vec<_> = findings.iter().map(|(yes, no)| (with(yes), no.clone())).collect();
+                let absent: Vec<_> = findings.iter().map(|(yes, no)| (yes.clone(), with(no))).collect();
                 findings.extend(present.into_iter().chain(absent));
             }
             findings.into_iter().skip(1).map(|(yes, no)| Finding::Partly { yes, no }).collect()

@@ -156,7 +156,9 @@ fn rules_come_back(subject: &Subject) -> Outcome {
 #[test]
 fn canonical_rule_sets_load_to_the_same_rules() {
     on_random_rule_sets(500, |example| rules_come_back(example.subject));
-    rules_come_back(Subject::knee()).unwrap();
+    // The canonical form leaves cases out, and so does this document.
+    let knee = Subject::of(&Subject::knee().document).unwrap();
+    rules_come_back(&knee).unwrap();
 }
 
 fn has_null(value: &Value) -> bool {
