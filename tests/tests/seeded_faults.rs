@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "test code")]
 
 use std::collections::{BTreeMap, BTreeSet};
-
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kneeri_analysis::{Edit, EditKind, Fate, ProofVerdict, Trial, lint, prove};
 use kneeri_core::{Engine, FeatureKind, RuleSet, Urgency};
@@ -248,21 +248,19 @@ fn seeded_faults_are_noticed() {
     assert!(escaped.is_empty(), "not noticed:\n{}", escaped.join("\n"));
 }
 
-/// What noticed each fault, found on two threads: every fault means a rule set of its own.
+/// What noticed each fault, found on all processors: every fault means a rule set of its own.
 fn judged(trial: &Trial, all: &[(&str, &Edit)]) -> Vec<By> {
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let by = Mutex::new(vec![By::Nothing; all.len()]);
+    let (next, by) = (AtomicUsize::new(0), Mutex::new(vec![By::Nothing; all.len()]));
+    let work = || {
+        let places = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        for place in places.take_while(|place| *place < all.len()) {
+            let found = noticed(trial, all[place].1);
+            by.lock().unwrap()[place] = found;
+        }
+    };
     std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                while let Some((place, (_, fault))) = {
-                    let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-                    all.get(place).map(|fault| (place, fault))
-                } {
-                    let found = noticed(trial, fault);
-                    by.lock().unwrap()[place] = found;
-                }
-            });
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(work);
         }
     });
     by.into_inner().unwrap()
