@@ -185,7 +185,7 @@ impl RuleSet {
         thresholds(&self.document).into_iter().map(|(feature, cuts)| (feature, decimals(cuts))).collect()
     }
 
-    /// The merged rule set as one canonical JSON document (RFC 8785), as written and without `$schema`.
+    /// The merged rule set as one canonical JSON document (RFC 8785), as written, without `$schema` and its cases.
     #[must_use]
     pub fn to_canonical_json(&self) -> &str {
         &self.canonical
