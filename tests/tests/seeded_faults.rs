@@ -8,9 +8,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kneeri_analysis::{Edit, EditKind, Fate, ProofVerdict, Trial, Warning, lint, prove};
-use kneeri_core::{Advice, Engine, FeatureKind, Id, RuleSet, Urgency, When};
+use kneeri_core::{Advice, Engine, FeatureKind, RuleSet, Urgency};
 use kneeri_tests::dice::{Dice, bytes};
-use kneeri_tests::knee_with_cases;
+use kneeri_tests::{knee_with_cases, named};
 use serde_json::{Value, json};
 
 /// What noticed a fault: the quickest to say so.
@@ -93,7 +93,7 @@ impl Seed<'_> {
         let rules = self.engine.rules();
         match fault.pointer.split('/').collect::<Vec<_>>().as_slice() {
             [_, "features", feature, "danger"] => {
-                rules.triage().values().any(|rule| named(rules, &rule.when).contains(*feature))
+                rules.triage().values().any(|rule| named(rules, &rule.when).iter().any(|id| id.as_str() == *feature))
             }
             [_, "advice", id, "not_if"] => {
                 let advice = &rules.advice()[*id];
@@ -239,12 +239,6 @@ impl Seed<'_> {
         }
         wrong
     }
-}
-
-/// The features that a condition over findings names, through patterns too.
-fn named<'r>(rules: &'r RuleSet, when: &'r When) -> BTreeSet<&'r str> {
-    let patterns = when.patterns().into_iter().flat_map(|pattern| named(rules, &rules.patterns()[pattern].when));
-    when.features().into_iter().map(Id::as_str).chain(patterns).collect()
 }
 
 /// The entries of an `any`, whatever their order; or all of it as one.

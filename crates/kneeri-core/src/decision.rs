@@ -23,7 +23,10 @@ pub struct Decision {
     level: Urgency,
     triage: Triage,
     /// By condition.
-    standings: Vec<(i64, Band)>,
+    scores: Vec<i64>,
+    /// By condition.
+    bands: Vec<Band>,
+    /// Conditions.
     ranked: Vec<usize>,
     desk: Desk,
 }
@@ -34,7 +37,6 @@ struct Desk {
     possible: Possible,
     trail: Trail,
     weights: Vec<i32>,
-    bands: Vec<Band>,
 }
 
 /// Where a condition stands.
@@ -51,7 +53,8 @@ impl Decision {
             program: Arc::clone(findings.program()),
             level: Urgency::SelfCare,
             triage: Triage::silent(),
-            standings: Vec::new(),
+            scores: Vec::new(),
+            bands: Vec::new(),
             ranked: Vec::new(),
             desk: Desk::default(),
         };
@@ -68,27 +71,25 @@ impl Decision {
     }
 
     fn renew(&mut self, answers: &[Option<Answer>]) {
-        let Self { program, level, triage, standings, ranked, desk } = self;
-        let Desk { possible, trail, weights, bands } = desk;
+        let Self { program, level, triage, scores, bands, ranked, desk } = self;
+        let Desk { possible, trail, weights } = desk;
         let header = program.rules.header();
         possible.renew(program, answers);
         triage.renew(program, possible, answers, trail);
-        standings.clear();
+        scores.clear();
         bands.clear();
         program.sheet.sums(program, possible, weights, |condition, sum| {
             let only_if = condition.only_if.as_ref().map_or(Truth::True, |formula| formula.truth(possible));
             let net = header.limited(sum);
             let score = condition.rate.read(possible).now + net;
-            let band = band(header, only_if, score, net);
-            standings.push((score, band));
-            bands.push(band);
+            scores.push(score);
+            bands.push(band(header, only_if, score, net));
         });
         *level = triage.level(program, bands);
         ranked.clear();
-        ranked.extend(0..standings.len());
+        ranked.extend(0..scores.len());
         ranked.sort_unstable_by_key(|position| {
-            let (score, band) = standings.get(*position).copied().unwrap_or((0, Band::Excluded));
-            (band == Band::Excluded, Reverse(score), *position)
+            (bands.get(*position) == Some(&Band::Excluded), Reverse(scores.get(*position)), *position)
         });
     }
 
@@ -139,16 +140,12 @@ impl<'d> Decided<'d> {
     /// Its score in millidecibans: base rate plus what the findings add.
     #[must_use]
     pub fn score(self) -> i64 {
-        self.standing().0
+        self.decision.scores.get(self.position).copied().unwrap_or_default()
     }
 
     /// Its band.
     #[must_use]
     pub fn band(self) -> Band {
-        self.standing().1
-    }
-
-    fn standing(self) -> (i64, Band) {
-        self.decision.standings.get(self.position).copied().unwrap_or((0, Band::Excluded))
+        self.decision.bands.get(self.position).copied().unwrap_or(Band::Excluded)
     }
 }

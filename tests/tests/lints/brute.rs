@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kneeri_analysis::{Lint, Warning, lint};
 use kneeri_core::{
-    Advice, Band, Because, ByItem, Clause, CountItem, Danger, DangerousEnd, Decimal, Engine, Evidence, Finding, Id,
-    Item, Likelihood, RuleSet, TriageRule, Urgency, When, Word,
+    Advice, Band, Because, ByItem, CountItem, Danger, DangerousEnd, Decimal, Engine, Evidence, Finding, Id, Item,
+    Likelihood, RuleSet, TriageRule, Urgency, When, Word,
 };
+use kneeri_tests::named;
 use kneeri_tests::oracle::Universe;
 
 use super::world::{Answer, Truth, World, count, loaded, worlds};
@@ -160,10 +161,6 @@ impl<'r> Tried<'r> {
 
     fn advice(&mut self) {
         let truth = Truth { rules: self.rules, given: None };
-        let fits = |advice: &Advice, world: &World<'_>| {
-            advice.when.as_ref().is_none_or(|when| truth.of(when, world))
-                && !advice.not_if.as_ref().is_some_and(|when| truth.of(when, world))
-        };
         let levels = |advice: &Advice| {
             let (from, up_to) = (advice.urgency_from, advice.urgency_up_to);
             from.unwrap_or(Urgency::SelfCare)..=up_to.unwrap_or(Urgency::EmergencyNow)
@@ -171,7 +168,7 @@ impl<'r> Tried<'r> {
         let mut expected = BTreeSet::new();
         let all: Vec<(&Id, &Advice)> = self.rules.advice().iter().collect();
         for (place, (id, advice)) in all.iter().enumerate() {
-            let fitting: Vec<&World<'_>> = self.worlds.iter().filter(|world| fits(advice, world)).collect();
+            let fitting: Vec<&World<'_>> = self.worlds.iter().filter(|world| truth.fits(advice, world)).collect();
             let mut above = self.rules.triage().values().filter(|rule| rule.urgency > *levels(advice).end());
             let is_above = |rule: &TriageRule| fitting.iter().all(|world| truth.of(&rule.when, world));
             if !fitting.is_empty() && above.any(is_above) {
@@ -191,7 +188,7 @@ impl<'r> Tried<'r> {
                 let shared = advice.conditions.iter().any(|(id, band)| other.conditions.get(id) == Some(band));
                 let meet =
                     Urgency::ALL.iter().any(|level| levels(advice).contains(level) && levels(other).contains(level));
-                if differ && shared && meet && fitting.iter().any(|world| fits(other, world)) {
+                if differ && shared && meet && fitting.iter().any(|world| truth.fits(other, world)) {
                     expected.insert((Lint::ContradictoryStances, format!("/advice/{id}")));
                 }
             }
@@ -278,20 +275,6 @@ fn weighs(item: &Item) -> bool {
     }
 }
 
-/// The features that a condition over findings names, also through patterns and through what decides whether they
-/// apply.
-fn named<'r>(rules: &'r RuleSet, when: &'r When) -> BTreeSet<&'r Id> {
-    let of = |clause: &'r Clause| match clause {
-        Clause::All(entries) | Clause::Any(entries) | Clause::AtLeast { of: entries, .. } => {
-            entries.iter().flat_map(|entry| named(rules, entry)).collect()
-        }
-        Clause::Not(entry) => named(rules, entry),
-        Clause::Pattern(id) => named(rules, &rules.patterns()[id].when),
-        Clause::Test { feature, .. } => BTreeSet::from([feature]),
-    };
-    when.clauses.iter().flat_map(of).collect()
-}
-
 /// The answers that are next in danger.
 fn graver(rules: &RuleSet, universe: &Universe, id: &Id, answer: &Answer) -> Vec<Answer> {
     let feature = &rules.features()[id];
@@ -344,10 +327,6 @@ fn dead_advice(tried: &Tried<'_>, warnings: &[Warning], seed: u64) {
         let fired = tried.rules.triage().values().filter(|rule| truth.of(&rule.when, world));
         fired.map(|rule| rule.urgency).max().unwrap_or(Urgency::SelfCare)
     };
-    let fits = |advice: &Advice, world: &World<'_>| {
-        advice.when.as_ref().is_none_or(|when| truth.of(when, world))
-            && !advice.not_if.as_ref().is_some_and(|when| truth.of(when, world))
-    };
     for (id, advice) in tried.rules.advice() {
         let is_dead = warnings
             .iter()
@@ -361,7 +340,7 @@ fn dead_advice(tried: &Tried<'_>, warnings: &[Warning], seed: u64) {
             let level = level(world);
             level <= up_to && (level >= from || floors.iter().any(|floor| (from..=up_to).contains(floor)))
         };
-        let passes = tried.worlds.iter().any(|world| fits(advice, world) && in_range(world));
+        let passes = tried.worlds.iter().any(|world| truth.fits(advice, world) && in_range(world));
         assert!(passes || is_dead, "seed {seed}: {id} is dead");
         if is_dead && passes && advice.conditions.is_empty() {
             let stances = &tried.rules.topics()[&advice.topic].stances;
@@ -372,10 +351,10 @@ fn dead_advice(tried: &Tried<'_>, warnings: &[Warning], seed: u64) {
                         && advice.stance.is_some()
                         && place(other) > place(advice)
                         && other.conditions.is_empty()
-                        && fits(other, world)
+                        && truth.fits(other, world)
                 })
             };
-            let shown = tried.worlds.iter().any(|world| fits(advice, world) && in_range(world) && !beaten(world));
+            let shown = tried.worlds.iter().any(|world| truth.fits(advice, world) && in_range(world) && !beaten(world));
             assert!(!shown, "seed {seed}: {id} is not dead");
         }
     }

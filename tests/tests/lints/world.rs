@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kneeri_core::{Bounds, Clause, FeatureKind, Finding, Id, Number, RuleSet, Test, When};
+use kneeri_core::{Advice, Bounds, Clause, FeatureKind, Finding, Id, Number, RuleSet, Test, When};
 use kneeri_tests::oracle::Universe;
 use kneeri_tests::random;
 
@@ -74,6 +74,12 @@ pub(crate) struct Truth<'r> {
 impl Truth<'_> {
     pub(crate) fn applies(&self, id: &Id, world: &World<'_>) -> bool {
         self.given == Some(id) || self.rules.features()[id].ask_when.as_ref().is_none_or(|when| self.of(when, world))
+    }
+
+    /// Whether an advice fits: its `when` holds and its `not_if` does not.
+    pub(crate) fn fits(&self, advice: &Advice, world: &World<'_>) -> bool {
+        advice.when.as_ref().is_none_or(|when| self.of(when, world))
+            && !advice.not_if.as_ref().is_some_and(|when| self.of(when, world))
     }
 
     pub(crate) fn of(&self, when: &When, world: &World<'_>) -> bool {
