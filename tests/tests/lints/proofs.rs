@@ -176,7 +176,8 @@ fn everything_is_proved_about_the_knee_rules() {
 #[test]
 fn no_result_has_a_band_that_is_said_to_be_out_of_reach() {
     let (mut said, mut reached) = (0, 0);
-    for seed in 0..count() {
+    // A setting of this one lowers the base rate, but not what the findings add.
+    for seed in (0..count()).chain([1499]) {
         let rules = loaded(seed);
         let universe = Universe::new(&rules);
         let Some(worlds) = worlds(&rules, &universe).filter(|worlds| worlds.len() <= MOST_ASSESSED) else { continue };
