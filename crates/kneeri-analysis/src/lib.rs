@@ -25,7 +25,6 @@ mod simulate;
 #[expect(clippy::expect_used, reason = "test code")]
 mod small;
 mod space;
-mod spoken;
 mod vignette;
 mod words;
 
@@ -42,5 +41,4 @@ pub use prove::{Proof, ProofVerdict, prove};
 pub use share::Share;
 pub use simulate::{Held, Population, RuleSetUsed, Runner, Simulation, SimulationOptions, Spread, simulate};
 pub use space::Answers;
-pub use spoken::{spoken_dose, spoken_unit};
 pub use vignette::{Judged, Ranking, Scoreboard, Vignette};

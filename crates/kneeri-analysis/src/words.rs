@@ -2,10 +2,10 @@
 
 use kneeri_core::{
     Bounds, ByItem, Clause, CountItem, Decimal, FeatureKind, Found, Item, Likelihood, RuleSet, Test, When, WhenItem,
+    spoken_unit,
 };
 
 use crate::markdown::{code, codes, joined};
-use crate::spoken::spoken_unit;
 
 /// The words of one rule set. Features, choices and patterns keep their ids; their own chapters say what they ask.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
-use kneeri_analysis::spoken_unit;
-use kneeri_core::{DecimalError, Engine, Feature, FeatureKind, Finding, Findings, Id, Number};
+use kneeri_core::{DecimalError, Engine, Feature, FeatureKind, Finding, Findings, Id, Number, spoken_unit};
 
 use crate::stop::Complaint;
 

@@ -5,10 +5,9 @@ mod reasons;
 mod words;
 
 use anstyle::{AnsiColor, Color, Style};
-use kneeri_analysis::spoken_dose;
 use kneeri_core::{
     Advice, Assessment, Band, Because, Citation, Finding, Findings, RankedCondition, RuleSet, Urgency, Verdict,
-    WithheldAdvice,
+    WithheldAdvice, spoken_dose,
 };
 
 use crate::faults::counted;

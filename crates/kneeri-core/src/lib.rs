@@ -36,6 +36,7 @@
 //! | `what_if` | what other answers would change |
 //! | `explanation` | what stands behind one condition beside its reasons |
 //! | `situation` | how conditions over findings and items of evidence stand, for tools of authors |
+//! | `spoken` | units and doses as people say them |
 //! | `engine` | the front door |
 //! | `interview` | asking until nothing that matters can change |
 //!
@@ -62,6 +63,7 @@ mod ruleset;
 mod schema;
 mod score;
 mod situation;
+mod spoken;
 mod triage;
 mod unit;
 mod weight;
@@ -92,5 +94,6 @@ pub use ruleset::{Bands, LikelyBand, PossibleBand};
 #[cfg(feature = "schema")]
 pub use schema::{schema, schema_for};
 pub use situation::{NormalForm, Situation};
+pub use spoken::{spoken_dose, spoken_unit};
 pub use weight::Weight;
 pub use what_if::{Alternative, WhatIf};

@@ -2,8 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use kneeri_analysis::spoken_unit;
-use kneeri_core::{FeatureKind, Finding, FindingError, InterviewOptions, Part, Question, ResumeError};
+use kneeri_core::{FeatureKind, Finding, FindingError, InterviewOptions, Part, Question, ResumeError, spoken_unit};
 use pyo3::prelude::*;
 use serde::Serialize;
 

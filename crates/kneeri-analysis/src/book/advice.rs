@@ -1,10 +1,9 @@
 //! The chapters of advice and of the way back to running.
 
-use kneeri_core::{Advice, Id, Stage, Topic};
+use kneeri_core::{Advice, Id, Stage, Topic, spoken_dose};
 
 use super::{cited, entry, labelled, noted};
 use crate::markdown::{Markdown, code, codes, joined, plain};
-use crate::spoken::spoken_dose;
 use crate::words::Words;
 
 /// The topics in the order of their ids; within one, stances from permissive to cautious.

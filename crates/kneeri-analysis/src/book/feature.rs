@@ -1,10 +1,9 @@
 //! The chapter of features: what is asked, and what the answers are called.
 
-use kneeri_core::{Danger, DangerousEnd, Feature, FeatureKind};
+use kneeri_core::{Danger, DangerousEnd, Feature, FeatureKind, spoken_unit};
 
 use super::{cited, entry, labelled, noted};
 use crate::markdown::{Markdown, code, codes, plain};
-use crate::spoken::spoken_unit;
 use crate::words::Words;
 
 /// All features, by id.

@@ -1,7 +1,6 @@
 //! What an interview shows: questions, help, answers, and a level that is certain.
 
-use kneeri_analysis::spoken_unit;
-use kneeri_core::{Assessment, Because, Engine, FeatureKind, Finding, Findings, Part, Progress, RuleSet};
+use kneeri_core::{Assessment, Because, Engine, FeatureKind, Finding, Findings, Part, Progress, RuleSet, spoken_unit};
 
 use super::typed::{self, Doubt};
 use crate::page::{DIM, HEADING, PLAIN, Page, plain};

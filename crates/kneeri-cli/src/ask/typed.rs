@@ -1,7 +1,6 @@
 //! What was typed in answer to a question.
 
-use kneeri_analysis::spoken_unit;
-use kneeri_core::{AskedFeature, Decimal, DecimalError, FeatureKind, Finding, Number, NumberRange, Part};
+use kneeri_core::{AskedFeature, Decimal, DecimalError, FeatureKind, Finding, Number, NumberRange, Part, spoken_unit};
 
 /// Answers by feature.
 pub(super) type Answers = Vec<(String, Finding)>;

@@ -1,7 +1,8 @@
 //! Questions and answers in the words of the rule set.
 
-use kneeri_analysis::spoken_unit;
-use kneeri_core::{Bounds, Clause, Decimal, Feature, FeatureKind, Finding, Findings, Id, Number, RuleSet, Test, When};
+use kneeri_core::{
+    Bounds, Clause, Decimal, Feature, FeatureKind, Finding, Findings, Id, Number, RuleSet, Test, When, spoken_unit,
+};
 
 use crate::page::plain;
 

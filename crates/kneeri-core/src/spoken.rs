@@ -1,13 +1,13 @@
 //! Units and doses as people say them.
 
-use kneeri_core::{Amount, Dose};
+use crate::ruleset::{Amount, Dose};
 
 /// A unit as people say it: one year, several years. A code without a word of its own stays as it is.
 ///
 /// # Examples
 ///
 /// ```
-/// use kneeri_analysis::spoken_unit;
+/// use kneeri_core::spoken_unit;
 ///
 /// assert_eq!(spoken_unit("a", false), "years");
 /// assert_eq!(spoken_unit("km", true), "km");
