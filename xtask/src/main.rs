@@ -1,6 +1,8 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod kotlin;
+mod mobile;
 mod python;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +18,8 @@ cargo xtask TASK
   test         run every test of the workspace
   check        formatting, lints and documentation, without warnings
   python       build the Python package in an environment of its own, and run its tests and checks
+  kotlin       build the Kotlin package, and run its tests
+  jar          make the jar of the Kotlin package with the library for this machine
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
@@ -29,6 +33,8 @@ fn main() -> ExitCode {
         "test" => test(),
         "check" => check(),
         "python" => python::python(&root()),
+        "kotlin" => kotlin::kotlin(&root()),
+        "jar" => kotlin::jar(&root()),
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
