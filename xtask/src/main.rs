@@ -1,6 +1,7 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod android;
 mod kotlin;
 mod mobile;
 mod python;
@@ -20,6 +21,7 @@ cargo xtask TASK
   python       build the Python package in an environment of its own, and run its tests and checks
   kotlin       build the Kotlin package, and run its tests
   jar          make the jar of the Kotlin package with the library for this machine
+  aar          make the library for Android, where its NDK and SDK are
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
+        "aar" => android::aar(&root()),
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
