@@ -8,7 +8,7 @@ use crate::mobile::{CRATE, Library, bindgen, copy, read, run, target, version, w
 
 /// Builds the package, looks at how it is written, and runs its tests.
 pub(crate) fn kotlin(root: &Path) -> Result<(), String> {
-    let maven = Maven::found(root)?;
+    let maven = Maven::found(root, "kotlin")?;
     maven.lint(&root.join(CRATE))?;
     let library = Library::for_tests(root)?;
     let sources = sources(root, &library, "kotlin", None)?;
@@ -17,7 +17,7 @@ pub(crate) fn kotlin(root: &Path) -> Result<(), String> {
 
 /// Makes the jar with the library for this machine, and runs the sample with nothing but it.
 pub(crate) fn jar(root: &Path) -> Result<(), String> {
-    let maven = Maven::found(root)?;
+    let maven = Maven::found(root, "kotlin-jar")?;
     let sources = sources(root, &Library::readable(root)?, "kotlin-jar", None)?;
     let library = Library::for_apps(root)?;
     let natives = target(root).join("kotlin-natives");
@@ -115,14 +115,15 @@ struct Maven {
 const KTLINT: &str = "com.pinterest.ktlint:ktlint-cli:1.8.0:jar:all";
 
 impl Maven {
-    fn found(root: &Path) -> Result<Self, String> {
+    /// Builds in a folder of its own, so that a jar holds nothing of what the tests have built.
+    fn found(root: &Path, folder: &str) -> Result<Self, String> {
         let answer = Command::new("mvn").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         if !answer.is_ok_and(|status| status.success()) {
             return Err("Maven does not start: install Maven 3.8 or newer and a JDK of version 17 or newer, \
                         for example with `apt-get install maven openjdk-17-jdk-headless`"
                 .into());
         }
-        Ok(Self { package: root.join(CRATE).join("kotlin"), target: target(root).join("kotlin") })
+        Ok(Self { package: root.join(CRATE).join("kotlin"), target: target(root).join(folder) })
     }
 
     fn command(&self) -> Command {
