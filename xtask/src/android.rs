@@ -13,6 +13,9 @@ use crate::mobile::{CRATE, Library, cargo, copy, run, target, version};
 /// The oldest Android that the library runs on.
 const MIN_SDK: u32 = 24;
 
+/// Windows starts no script by its bare name.
+const GRADLE: &str = if cfg!(windows) { "gradle.bat" } else { "gradle" };
+
 /// Memory pages may be this large on a device.
 const PAGE: u64 = 16 << 10;
 
@@ -46,7 +49,7 @@ pub(crate) fn aar(root: &Path) -> Result<(), String> {
     if env::var_os("ANDROID_HOME").is_none() {
         missing.push("the Android SDK with the platform android-36: set ANDROID_HOME to its folder");
     }
-    if !starts("gradle") {
+    if !starts(GRADLE) {
         missing.push("Gradle 8.14 or newer");
     }
     if missing.is_empty() { assemble(&project, &prepared, &version(root)?) } else { Err(lacking(&missing)) }
@@ -58,7 +61,7 @@ fn lacking(missing: &[&str]) -> String {
 }
 
 fn assemble(project: &Path, prepared: &Path, version: &str) -> Result<(), String> {
-    let mut gradle = Command::new("gradle");
+    let mut gradle = Command::new(GRADLE);
     gradle.arg("--project-dir").arg(project).arg(format!("-Pkneeri.prepared={}", prepared.display()));
     gradle.arg(format!("-Pkneeri.version={version}")).arg(":kneeri:assembleRelease");
     run(&mut gradle, "gradle")?;

@@ -15,7 +15,8 @@ pub(crate) fn kotlin(root: &Path) -> Result<(), String> {
     maven.run("test", &sources, &library.folder, &[])
 }
 
-/// Makes the jar with the library for this machine, and runs the sample with nothing but it.
+/// Makes the jar with the library for this machine, and tests it. Libraries for other machines that lie beside it go in
+/// too.
 pub(crate) fn jar(root: &Path) -> Result<(), String> {
     let maven = Maven::found(root, "kotlin-jar")?;
     let sources = sources(root, &Library::readable(root)?, "kotlin-jar", None)?;
@@ -105,6 +106,9 @@ fn is_list_of_fields(line: &str) -> bool {
     line.trim_start().starts_with("get() = \"reason=${ `reason` }")
 }
 
+/// Windows starts no script by its bare name.
+const MAVEN: &str = if cfg!(windows) { "mvn.cmd" } else { "mvn" };
+
 /// Maven, which builds and tests the package.
 struct Maven {
     package: PathBuf,
@@ -117,7 +121,7 @@ const KTLINT: &str = "com.pinterest.ktlint:ktlint-cli:1.8.0:jar:all";
 impl Maven {
     /// Builds in a folder of its own, so that a jar holds nothing of what the tests have built.
     fn found(root: &Path, folder: &str) -> Result<Self, String> {
-        let answer = Command::new("mvn").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        let answer = Command::new(MAVEN).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         if !answer.is_ok_and(|status| status.success()) {
             return Err("Maven does not start: install Maven 3.8 or newer and a JDK of version 17 or newer, \
                         for example with `apt-get install maven openjdk-17-jdk-headless`"
@@ -127,7 +131,7 @@ impl Maven {
     }
 
     fn command(&self) -> Command {
-        let mut maven = Command::new("mvn");
+        let mut maven = Command::new(MAVEN);
         maven.args(["--batch-mode", "--no-transfer-progress", "-Dstyle.color=never"]).current_dir(&self.package);
         maven.arg(property("kneeri.target", &self.target));
         maven
