@@ -46,6 +46,7 @@ mod advice;
 mod answer;
 mod assessment;
 mod canonical;
+mod crowd;
 mod decimal;
 mod decision;
 mod engine;
