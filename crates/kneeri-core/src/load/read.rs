@@ -210,18 +210,20 @@ impl Reader {
             self.report(node.place, Code::TooMany, message, None);
             return None;
         }
-        let entries: Vec<Option<(K, T)>> = object
-            .members
-            .iter()
-            .map(|member| {
-                self.step(&member.key, |reader| {
-                    let key = K::read(&member.key, member.place, reader);
-                    let value = T::read(&member.value, reader);
-                    Some((key?, value?))
-                })
-            })
-            .collect();
-        entries.into_iter().collect()
+        // Collecting would bring a sort of its own for every type into each app; inserting does not.
+        let mut entries = Some(BTreeMap::new());
+        for member in object.members {
+            let entry = self.step(&member.key, |reader| {
+                let key = K::read(&member.key, member.place, reader);
+                let value = T::read(&member.value, reader);
+                Some((key?, value?))
+            });
+            entries = entries.zip(entry).map(|(mut entries, (key, value))| {
+                entries.insert(key, value);
+                entries
+            });
+        }
+        entries
     }
 
     /// Runs with the pointer one step deeper.

@@ -50,7 +50,11 @@ enum Step {
 #[derive(Debug)]
 enum Kind {
     /// That a variable can have one of the values inside and none of those outside.
-    Atom { variable: usize, inside: Range<usize>, outside: Range<usize> },
+    Atom {
+        variable: usize,
+        inside: Range<usize>,
+        outside: Range<usize>,
+    },
     All(Range<usize>),
     Any(Range<usize>),
     AtLeast(usize, Range<usize>),
@@ -364,7 +368,8 @@ impl Wiring {
         };
         // What is never possible tells nothing.
         let at_first = self.circuit.at_first.get(slots.clone()).unwrap_or_default().to_vec();
-        let possible = at_first.iter().enumerate().filter(|(_, possible)| **possible != 0).map(|(position, _)| position);
+        let possible =
+            at_first.iter().enumerate().filter(|(_, possible)| **possible != 0).map(|(position, _)| position);
         let (inside, outside): (Vec<usize>, Vec<usize>) = possible.partition(is_inside);
         let start = slots.start;
         Kind::Atom {

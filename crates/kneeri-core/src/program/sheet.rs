@@ -180,9 +180,7 @@ impl Sheet {
                 Wired::Side { applies, gate, yes, no, open } => {
                     let applies = signals.truths(*applies).holds & seated;
                     let truths = signals.truths(*gate);
-                    for (weight, people) in
-                        [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())]
-                    {
+                    for (weight, people) in [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())] {
                         if weight != 0 {
                             each_seat(people & applies, |seat| place.put(loose, seat, weight));
                         }
