@@ -4,9 +4,10 @@
 //! What a value says in all lanes is one row, known beforehand. The rows of somebody's answers, strongest first, give
 //! what each lane adds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use super::circuit::{Signals, Wiring};
+use super::circuit::{Signals, Truths, Wiring};
 use super::evidence::{CompiledItem, Piece, Wired};
 use super::values::Values;
 use super::{CompiledCondition, Program};
@@ -28,12 +29,27 @@ const DEEPEST: usize = 18;
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     blocks: Vec<Block>,
+    /// By variable and cell, what is said in which blocks.
+    said: Vec<Vec<Range<usize>>>,
+    /// What cells say, one after the other.
+    sayings: Vec<Saying>,
+    /// By variable, the items that read nothing else.
+    readers: Vec<Vec<Reader>>,
     /// Rows, one after the other; each has as many entries as its block is wide.
     rows: Vec<Lanes>,
-    /// The lanes and weights of cells that speak in few lanes only.
-    few: Vec<(usize, i32)>,
     /// Items over several variables.
     wired: Vec<(Place, Wired)>,
+}
+
+/// Pieces that combine in the same way, side by side.
+#[derive(Debug)]
+struct Block {
+    combine: Combine,
+    /// The condition of each lane.
+    lanes: Vec<usize>,
+    /// The columns: members of pieces, one in each lane at the most. Whether they have several options, of which the
+    /// strongest for and the strongest against count.
+    several: Vec<bool>,
 }
 
 /// An item, and the lane of a block where it counts.
@@ -45,37 +61,22 @@ struct Place {
     item: usize,
 }
 
-/// Pieces that combine in the same way, side by side.
-#[derive(Debug)]
-struct Block {
-    combine: Combine,
-    /// The condition of each lane.
-    lanes: Vec<usize>,
-    columns: Vec<Column>,
+/// An item that reads one variable, and its column.
+#[derive(Debug, Clone, Copy)]
+struct Reader {
+    place: Place,
+    column: usize,
 }
 
-/// Members of pieces, one in each lane at the most: of its options, the strongest for and the strongest against count.
-#[derive(Debug, Default)]
-struct Column {
-    options: Vec<Strip>,
-}
-
-/// What the values of a variable say in the lanes of a block.
-#[derive(Debug)]
-struct Strip {
-    variable: usize,
-    readers: Vec<Place>,
-    cells: Vec<Cell>,
-}
-
-/// What one value says.
-#[derive(Debug, Clone)]
-enum Cell {
-    Nothing,
+/// What one value says in a block.
+#[derive(Debug, Clone, Copy)]
+enum Saying {
     /// A row, and whether it speaks for and against.
-    Row(usize, bool, bool),
-    /// In few lanes.
-    Few(std::ops::Range<usize>),
+    Row { block: usize, row: usize, speaks: [bool; 2] },
+    /// A row of one of several options.
+    Option { block: usize, column: usize, row: usize },
+    /// In one lane.
+    Lane { block: usize, lane: usize, weight: i32 },
 }
 
 /// What somebody's answers leave possible, in cells.
@@ -87,89 +88,93 @@ pub(crate) struct Person<'p> {
     pub(crate) narrowed: &'p [(usize, Values)],
 }
 
-/// What items over several variables weigh for one person, in the order of blocks.
+/// What items over several variables weigh for one person.
 pub(crate) type Loose = Vec<(usize, usize, i32)>;
 
 /// Room that is kept from one person to the next, so that nothing is allocated anew.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Room {
-    /// What speaks for and what speaks against.
-    rows: [Vec<usize>; 2],
+    /// By block.
+    heard: Vec<Heard>,
     /// Rows of this person only.
     own: Vec<Lanes>,
-    /// Rows of one column.
-    picked: Vec<usize>,
-    /// Lanes and weights.
-    few: Vec<(usize, i32)>,
     ranked: [Ranked; 2],
 }
 
+/// What somebody's answers say in a block.
+#[derive(Debug, Clone, Default)]
+struct Heard {
+    /// Rows that speak for and rows that speak against.
+    rows: [Vec<usize>; 2],
+    /// Rows of options, with their columns.
+    options: Vec<(usize, usize)>,
+    /// Single lanes and weights.
+    lanes: Vec<(usize, i32)>,
+}
+
 impl Sheet {
-    pub(crate) fn new(program: &Program, wiring: &mut Wiring) -> Self {
-        let mut sheet = Self::default();
+    pub(crate) fn new(program: &Program, wiring: &mut Wiring<'_>) -> Self {
+        let mut sheet = Self { readers: vec![Vec::new(); program.variables.len()], ..Self::default() };
         for (combine, lanes) in lanes(program) {
             sheet.add(program, combine, &lanes, wiring);
         }
-        sheet
+        let mut readers = std::mem::take(&mut sheet.readers);
+        readers.iter_mut().for_each(|readers| readers.sort_by_key(Reader::column));
+        for (readers, variable) in readers.iter().zip(&program.variables) {
+            let said = variable.cells().map(|values| sheet.say(program, readers, values)).collect();
+            sheet.said.push(said);
+        }
+        Self { readers, ..sheet }
     }
 
     /// Adds a block of these lanes.
-    fn add(&mut self, program: &Program, combine: Combine, lanes: &[Lane], wiring: &mut Wiring) {
-        // Told apart by options or not, by the feature or variable, and by how many came before in the same lane.
-        let mut columns: BTreeMap<(bool, usize, usize), BTreeMap<usize, Vec<Place>>> = BTreeMap::new();
+    fn add(&mut self, program: &Program, combine: Combine, lanes: &[Lane], wiring: &mut Wiring<'_>) {
+        let mut columns = Columns::default();
         for (lane, Lane { condition, members }) in lanes.iter().enumerate() {
-            let Some(compiled) = program.conditions.get(*condition) else { continue };
+            let items = program.conditions.get(*condition).map(|condition| condition.items.as_slice()).unwrap_or_default();
             for member in members {
-                let mut key = None;
-                for item in member.clone() {
+                let mut column = None;
+                for (item, compiled) in items.iter().enumerate().take(member.end).skip(member.start) {
                     let place = Place { block: self.blocks.len(), lane, condition: *condition, item };
-                    let Some(item) = compiled.items.get(item) else { continue };
-                    let Some(variable) = item.only_variable().filter(|_| item.features.len() == 1) else {
-                        self.wired.extend(item.wired(wiring).map(|wired| (place, wired)));
-                        continue;
-                    };
-                    let (options, read) = match member.len() {
-                        1 => (false, variable),
-                        _ => (true, program.feature_of(variable)),
-                    };
-                    let taken = |nth: &usize| {
-                        let strips = columns.get(&(options, read, *nth));
-                        strips.is_some_and(|strips| strips.values().flatten().any(|other| other.lane == lane))
-                    };
-                    let key = *key.get_or_insert_with(|| (options, read, (0..).find(|nth| !taken(nth)).unwrap_or(0)));
-                    columns.entry(key).or_default().entry(variable).or_default().push(place);
+                    let only = compiled.only_variable().filter(|_| compiled.features.len() == 1);
+                    match only.and_then(|variable| Some((variable, self.readers.get_mut(variable)?))) {
+                        Some((variable, readers)) => {
+                            let read = if member.len() == 1 { Read::Variable(variable) } else { Read::Options(program.feature_of(variable)) };
+                            let column = *column.get_or_insert_with(|| columns.find(read, lane));
+                            readers.push(Reader { place, column });
+                        }
+                        None => self.wired.extend(compiled.wired(wiring).map(|wired| (place, wired))),
+                    }
                 }
             }
         }
-        let width = lanes.len().div_ceil(WIDTH);
-        let columns = columns.into_values().map(|strips| self.column(program, width, strips)).collect();
-        self.blocks.push(Block { combine, lanes: lanes.iter().map(|lane| lane.condition).collect(), columns });
+        self.blocks.push(Block { combine, lanes: lanes.iter().map(|lane| lane.condition).collect(), several: columns.several() });
     }
 
-    fn column(&mut self, program: &Program, width: usize, strips: BTreeMap<usize, Vec<Place>>) -> Column {
-        let is_one = strips.len() == 1;
-        let strip = |(variable, readers): (usize, Vec<Place>)| {
-            let cells = program.variables.get(variable).into_iter().flat_map(|variable| variable.cells());
-            let cells = cells.map(|values| self.cell(program, width, is_one, &readers, values)).collect();
-            Strip { variable, readers, cells }
-        };
-        Column { options: strips.into_iter().map(strip).collect() }
-    }
-
-    fn cell(&mut self, program: &Program, width: usize, is_one: bool, readers: &[Place], values: Values) -> Cell {
-        let weights = || readers.iter().map(|place| (place.lane, place.weight(program, values)));
-        let weights = || weights().filter(|(_, weight)| *weight != 0);
-        let (start, count) = (self.few.len(), weights().count());
-        if count == 0 {
-            Cell::Nothing
-        } else if is_one && count * 8 <= width * WIDTH {
-            self.few.extend(weights());
-            Cell::Few(start..self.few.len())
-        } else {
-            let row = self.rows.len();
-            push_row(&mut self.rows, width, weights());
-            Cell::Row(row, weights().any(|(_, weight)| weight > 0), weights().any(|(_, weight)| weight < 0))
+    /// Writes down what some values of a variable say.
+    fn say(&mut self, program: &Program, readers: &[Reader], values: Values) -> Range<usize> {
+        let start = self.sayings.len();
+        // Of one block and column after the other.
+        for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
+            let Some(((block, column), of_block)) = readers.first().map(Reader::column).and_then(|key| Some((key, self.blocks.get(key.0)?))) else { continue };
+            let weights = || readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
+            let weights = || weights().filter(|(_, weight)| *weight != 0);
+            let is_option = of_block.is_several(column);
+            if weights().next().is_none() {
+                continue;
+            }
+            if !is_option && weights().count() * 8 <= of_block.width() * WIDTH {
+                self.sayings.extend(weights().map(|(lane, weight)| Saying::Lane { block, lane, weight }));
+                continue;
+            }
+            let row = push_row(&mut self.rows, of_block.width(), weights());
+            let speaks = [weights().any(|(_, weight)| weight > 0), weights().any(|(_, weight)| weight < 0)];
+            self.sayings.push(match is_option {
+                true => Saying::Option { block, column, row },
+                false => Saying::Row { block, row, speaks },
+            });
         }
+        start..self.sayings.len()
     }
 
     /// What items over several variables weigh for each of these people.
@@ -189,7 +194,7 @@ impl Sheet {
                     }
                 }
                 Wired::Count { applies, gates } => each_seat(signals.truths(*applies).holds & seated, |seat| {
-                    let count = |people: fn(super::circuit::Truths) -> u64| {
+                    let count = |people: fn(Truths) -> u64| {
                         gates.iter().filter(|gate| people(signals.truths(**gate)) >> seat & 1 == 1).count()
                     };
                     let (least, most) = (count(|truths| truths.holds), count(|truths| truths.may_hold));
@@ -210,104 +215,129 @@ impl Sheet {
         room: &mut Room,
         sums: &mut [i32],
     ) {
-        let mut loose = loose;
-        for (position, block) in self.blocks.iter().enumerate() {
-            let own = loose.iter().take_while(|(block, ..)| *block == position).count();
-            let (of_block, rest) = loose.split_at_checked(own).unwrap_or_default();
-            loose = rest;
-            room.clear();
-            room.few.extend(of_block.iter().map(|(_, lane, weight)| (*lane, *weight)));
-            for column in &block.columns {
-                self.pick(program, block, column, person, room);
-            }
-            self.add_up(block, room, sums);
+        room.heard.resize_with(self.blocks.len(), Heard::default);
+        room.heard.iter_mut().for_each(Heard::clear);
+        room.own.clear();
+        self.hear(program, person, room);
+        for (block, lane, weight) in loose {
+            room.heard.get_mut(*block).into_iter().for_each(|heard| heard.lanes.push((*lane, *weight)));
+        }
+        let Room { heard, own, ranked } = room;
+        for (block, heard) in self.blocks.iter().zip(heard) {
+            self.join(block, heard, own);
+            self.add_up(block, heard, own, ranked, sums);
         }
     }
 
-    /// Finds the rows that a column has for somebody.
-    fn pick(&self, program: &Program, block: &Block, column: &Column, person: Person<'_>, room: &mut Room) {
-        room.picked.clear();
-        for strip in &column.options {
-            let cell = person.cells.get(strip.variable).and_then(|cell| strip.cells.get(usize::from(*cell)));
-            match cell {
-                Some(Cell::Nothing) => {}
-                Some(Cell::Row(row, speaks_for, speaks_against)) if column.options.len() == 1 => {
-                    room.take(*row, *speaks_for, *speaks_against);
+    /// Finds what somebody's answers say.
+    fn hear(&self, program: &Program, person: Person<'_>, room: &mut Room) {
+        for (said, cell) in self.said.iter().zip(person.cells) {
+            let Some(said) = said.get(usize::from(*cell)) else { continue };
+            for saying in self.sayings.get(said.clone()).unwrap_or_default() {
+                room.hear(*saying);
+            }
+        }
+        for (variable, values) in person.narrowed {
+            let readers = self.readers.get(*variable).map(Vec::as_slice).unwrap_or_default();
+            for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
+                let Some((block, column)) = readers.first().map(Reader::column) else { continue };
+                let width = self.blocks.get(block).map_or(0, Block::width);
+                let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, *values)));
+                let row = self.rows.len() + push_row(&mut room.own, width, weights);
+                room.hear(match self.blocks.get(block).is_some_and(|block| block.is_several(column)) {
+                    true => Saying::Option { block, column, row },
+                    false => Saying::Row { block, row, speaks: [true, true] },
+                });
+            }
+        }
+    }
+
+    /// Of the options of each column, makes one row of the strongest for and one of the strongest against.
+    fn join(&self, block: &Block, heard: &mut Heard, own: &mut Vec<Lanes>) {
+        heard.options.sort_unstable();
+        for options in heard.options.chunk_by(|one, next| one.0 == next.0) {
+            let joined = self.rows.len() + own.len();
+            own.resize(own.len() + 2 * block.width(), [0; WIDTH]);
+            let (before, new) = own.split_at_mut(joined - self.rows.len());
+            for (_, row) in options {
+                for part in 0..block.width() {
+                    let Some(row) = self.row(before, row + part) else { continue };
+                    let mut parts = new.iter_mut().skip(part).step_by(block.width());
+                    parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::max));
+                    parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::min));
                 }
-                Some(Cell::Row(row, ..)) => room.picked.push(*row),
-                Some(Cell::Few(few)) => room.few.extend_from_slice(self.few.get(few.clone()).unwrap_or_default()),
-                None => {
-                    let values = person.narrowed.iter().find(|(variable, _)| *variable == strip.variable);
-                    let values = values.map_or(Values::NONE, |(_, values)| *values);
-                    let row = self.rows.len() + room.own.len();
-                    let weights = strip.readers.iter().map(|place| (place.lane, place.weight(program, values)));
-                    push_row(&mut room.own, block.width(), weights);
-                    room.picked.push(row);
-                }
             }
-        }
-        match room.picked.as_slice() {
-            [] => {}
-            [row] => {
-                let row = *row;
-                room.take(row, true, true);
-            }
-            _ => self.join(block, room),
+            let [rows_for, rows_against] = &mut heard.rows;
+            rows_for.push(joined);
+            rows_against.push(joined + block.width());
         }
     }
 
-    /// Makes one row of the strongest for and one of the strongest against.
-    fn join(&self, block: &Block, room: &mut Room) {
-        let picked = std::mem::take(&mut room.picked);
-        for (against, side) in [false, true].into_iter().zip([1, -1]) {
-            let joined = self.rows.len() + room.own.len();
-            for part in 0..block.width() {
-                let rows = picked.iter().map(|row| self.row(&room.own, row + part));
-                let strongest = rows.fold([0; WIDTH], |all, row| each(all, row, |all, weight| all.max(weight * side)));
-                room.own.push(strongest.map(|weight| weight * side));
-            }
-            room.take(joined, !against, against);
-        }
-        room.picked = picked;
+    fn row<'r>(&'r self, own: &'r [Lanes], position: usize) -> Option<&'r Lanes> {
+        self.rows.get(position).or_else(|| own.get(position - self.rows.len()))
     }
 
-    fn row(&self, own: &[Lanes], position: usize) -> Lanes {
-        let row = self.rows.get(position).or_else(|| own.get(position - self.rows.len()));
-        row.copied().unwrap_or_default()
-    }
-
-    /// Adds up what is picked for a block.
-    fn add_up(&self, block: &Block, room: &mut Room, sums: &mut [i32]) {
-        let Room { rows, own, few, ranked, .. } = room;
-        if rows.iter().all(Vec::is_empty) && few.is_empty() {
+    /// Adds up what was heard in a block.
+    fn add_up(&self, block: &Block, heard: &Heard, own: &[Lanes], ranked: &mut [Ranked; 2], sums: &mut [i32]) {
+        if heard.rows.iter().all(Vec::is_empty) && heard.lanes.is_empty() {
             return;
         }
         for (part, conditions) in block.lanes.chunks(WIDTH).enumerate() {
             let mut totals = [0; WIDTH];
-            for ((ranked, rows), side) in ranked.iter_mut().zip(&*rows).zip([1, -1]) {
+            for ((ranked, rows), side) in ranked.iter_mut().zip(&heard.rows).zip([1, -1]) {
                 ranked.count = 0;
-                for row in rows {
-                    let row = self.row(own, row + part);
-                    ranked.insert(block.combine, row.map(|weight| (weight * side).max(0)));
+                for row in rows.iter().filter_map(|row| self.row(own, row + part)) {
+                    ranked.insert(block.combine, row, side);
                 }
-                for (lane, weight) in few.iter().filter(|(lane, weight)| lane / WIDTH == part && weight * side > 0) {
-                    ranked.insert_one(block.combine, lane % WIDTH, weight * side);
-                }
-                totals = each(totals, ranked.total(), |all, total| all + total * side);
+                let of_part = heard.lanes.iter().filter(|(lane, weight)| lane / WIDTH == part && weight * side > 0);
+                of_part.for_each(|(lane, weight)| ranked.insert_one(block.combine, lane % WIDTH, weight * side));
+                ranked.add_to(&mut totals, side);
             }
             for (condition, total) in conditions.iter().zip(totals) {
-                if let Some(sum) = sums.get_mut(*condition) {
-                    *sum += total;
-                }
+                sums.get_mut(*condition).into_iter().for_each(|sum| *sum += total);
             }
         }
+    }
+}
+
+/// The columns of a block while it is laid out.
+#[derive(Default)]
+struct Columns {
+    /// What each column reads, and the lanes where it has something.
+    columns: Vec<(Read, BTreeSet<usize>)>,
+}
+
+/// What a column reads.
+#[derive(PartialEq, Eq)]
+enum Read {
+    Variable(usize),
+    /// Options of this feature.
+    Options(usize),
+}
+
+impl Columns {
+    /// The first column that reads this and has room in this lane; it is taken.
+    fn find(&mut self, read: Read, lane: usize) -> usize {
+        let found = self.columns.iter().position(|(other, lanes)| *other == read && !lanes.contains(&lane));
+        let column = found.unwrap_or(self.columns.len());
+        match self.columns.get_mut(column) {
+            Some((_, lanes)) => {
+                lanes.insert(lane);
+            }
+            None => self.columns.push((read, BTreeSet::from([lane]))),
+        }
+        column
+    }
+
+    fn several(&self) -> Vec<bool> {
+        self.columns.iter().map(|(read, _)| matches!(read, Read::Options(_))).collect()
     }
 }
 
 /// What counts for one condition in a block.
 struct Lane {
     condition: usize,
-    members: Vec<std::ops::Range<usize>>,
+    members: Vec<Range<usize>>,
 }
 
 /// The lanes of each block: all that is summed up, and otherwise the pieces of one name, if there are several.
@@ -366,38 +396,55 @@ impl Place {
     }
 }
 
+impl Reader {
+    /// Its block and column.
+    fn column(&self) -> (usize, usize) {
+        (self.place.block, self.column)
+    }
+}
+
 impl Block {
     fn width(&self) -> usize {
         self.lanes.len().div_ceil(WIDTH)
     }
+
+    fn is_several(&self, column: usize) -> bool {
+        self.several.get(column) == Some(&true)
+    }
 }
 
 impl Room {
-    fn clear(&mut self) {
-        self.rows.iter_mut().for_each(Vec::clear);
-        self.own.clear();
-        self.few.clear();
-    }
-
-    fn take(&mut self, row: usize, speaks_for: bool, speaks_against: bool) {
-        for (rows, speaks) in self.rows.iter_mut().zip([speaks_for, speaks_against]) {
-            if speaks {
-                rows.push(row);
+    fn hear(&mut self, saying: Saying) {
+        let (Saying::Row { block, .. } | Saying::Option { block, .. } | Saying::Lane { block, .. }) = saying;
+        let Some(heard) = self.heard.get_mut(block) else { return };
+        match saying {
+            Saying::Row { row, speaks, .. } => {
+                let sides = heard.rows.iter_mut().zip(speaks).filter(|(_, speaks)| *speaks);
+                sides.for_each(|(rows, _)| rows.push(row));
             }
+            Saying::Option { column, row, .. } => heard.options.push((column, row)),
+            Saying::Lane { lane, weight, .. } => heard.lanes.push((lane, weight)),
         }
     }
 }
 
-/// Adds a row of so many times [`WIDTH`] lanes with these weights.
-fn push_row(rows: &mut Vec<Lanes>, width: usize, weights: impl Iterator<Item = (usize, i32)>) {
+impl Heard {
+    fn clear(&mut self) {
+        self.rows.iter_mut().for_each(Vec::clear);
+        self.options.clear();
+        self.lanes.clear();
+    }
+}
+
+/// Adds a row of so many times [`WIDTH`] lanes with these weights, and says where it starts.
+fn push_row(rows: &mut Vec<Lanes>, width: usize, weights: impl Iterator<Item = (usize, i32)>) -> usize {
     let start = rows.len();
     rows.resize(start + width, [0; WIDTH]);
     for (lane, weight) in weights {
         let row = rows.get_mut(start + lane / WIDTH);
-        if let Some(entry) = row.and_then(|row| row.get_mut(lane % WIDTH)) {
-            *entry = weight;
-        }
+        row.and_then(|row| row.get_mut(lane % WIDTH)).into_iter().for_each(|entry| *entry = weight);
     }
+    start
 }
 
 /// Visits the seats of these people.
@@ -411,9 +458,9 @@ pub(crate) fn each_seat(people: u64, mut visit: impl FnMut(usize)) {
     }
 }
 
-fn each(mut left: Lanes, right: Lanes, join: impl Fn(i32, i32) -> i32) -> Lanes {
-    left.iter_mut().zip(right).for_each(|(left, right)| *left = join(*left, right));
-    left
+#[inline(always)]
+fn merge(all: &mut Lanes, more: &Lanes, join: impl Fn(i32, i32) -> i32) {
+    all.iter_mut().zip(more).for_each(|(all, more)| *all = join(*all, *more));
 }
 
 /// The weights of one side that count, in each lane from the largest on; none is below 0.
@@ -424,20 +471,22 @@ struct Ranked {
 }
 
 impl Ranked {
-    fn insert(&mut self, combine: Combine, row: Lanes) {
-        let mut carried = row;
+    /// Ranks what a row says on one side.
+    fn insert(&mut self, combine: Combine, row: &Lanes, side: i32) {
+        let mut carried = *row;
+        carried.iter_mut().for_each(|weight| *weight = (*weight * side).max(0));
         for ranked in self.weights.iter_mut().take(self.count) {
             if combine == Combine::Sum {
-                *ranked = each(*ranked, row, |all, weight| all + weight);
-                return;
+                return merge(ranked, &carried, |all, weight| all + weight);
             }
-            let larger = each(*ranked, carried, i32::max);
-            carried = each(*ranked, carried, i32::min);
-            *ranked = larger;
+            let before = *ranked;
+            merge(ranked, &carried, i32::max);
+            merge(&mut carried, &before, i32::min);
         }
-        self.push(combine, carried);
+        self.push(combine, &carried);
     }
 
+    /// Ranks a weight in one lane.
     fn insert_one(&mut self, combine: Combine, lane: usize, weight: i32) {
         let mut carried = weight;
         for ranked in self.weights.iter_mut().take(self.count).filter_map(|row| row.get_mut(lane)) {
@@ -450,23 +499,22 @@ impl Ranked {
         if carried != 0 {
             let mut row = [0; WIDTH];
             row.get_mut(lane).into_iter().for_each(|entry| *entry = carried);
-            self.push(combine, row);
+            self.push(combine, &row);
         }
     }
 
-    fn push(&mut self, combine: Combine, row: Lanes) {
+    fn push(&mut self, combine: Combine, row: &Lanes) {
         let deepest = if combine == Combine::Tapering { DEEPEST } else { 1 };
         if let Some(last) = self.weights.get_mut(self.count).filter(|_| self.count < deepest) {
-            *last = row;
+            *last = *row;
             self.count += 1;
         }
     }
 
-    /// Each weight is halved once more than the one before, rounded half up.
-    fn total(&self) -> Lanes {
-        let ranked = self.weights.iter().take(self.count).enumerate();
-        ranked.fold([0; WIDTH], |all, (place, weights)| {
-            each(all, *weights, |all, weight| all + ((weight + ((1 << place) >> 1)) >> place))
-        })
+    /// Adds what counts, on its side: each weight is halved once more than the one before, rounded half up.
+    fn add_to(&self, totals: &mut Lanes, side: i32) {
+        for (place, weights) in self.weights.iter().take(self.count).enumerate() {
+            merge(totals, weights, |all, weight| all + side * ((weight + ((1 << place) >> 1)) >> place));
+        }
     }
 }
