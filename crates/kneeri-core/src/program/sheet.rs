@@ -70,13 +70,15 @@ struct Reader {
 
 /// What one value says in a block.
 #[derive(Debug, Clone, Copy)]
-enum Saying {
+pub(crate) enum Saying {
     /// A row, and whether it speaks for and against.
     Row { block: usize, row: usize, speaks: [bool; 2] },
     /// A row of one of several options.
     Option { block: usize, column: usize, row: usize },
     /// In one lane.
     Lane { block: usize, lane: usize, weight: i32 },
+    /// About one condition, whatever else is said.
+    Sum { condition: usize, weight: i32 },
 }
 
 /// What somebody's answers leave possible, in cells.
@@ -88,8 +90,8 @@ pub(crate) struct Person<'p> {
     pub(crate) narrowed: &'p [(usize, Values)],
 }
 
-/// What items over several variables weigh for one person.
-pub(crate) type Loose = Vec<(usize, usize, i32)>;
+/// What items over several variables say to one person.
+pub(crate) type Loose = Vec<Saying>;
 
 /// Room that is kept from one person to the next, so that nothing is allocated anew.
 #[derive(Debug, Clone, Default)]
@@ -108,8 +110,8 @@ struct Heard {
     rows: [Vec<usize>; 2],
     /// Rows of options, with their columns.
     options: Vec<(usize, usize)>,
-    /// Single lanes and weights.
-    lanes: Vec<(usize, i32)>,
+    /// By part of the block, single lanes and weights.
+    lanes: Vec<Vec<(usize, i32)>>,
 }
 
 impl Sheet {
@@ -163,8 +165,8 @@ impl Sheet {
             if weights().next().is_none() {
                 continue;
             }
-            if !is_option && weights().count() * 8 <= of_block.width() * WIDTH {
-                self.sayings.extend(weights().map(|(lane, weight)| Saying::Lane { block, lane, weight }));
+            if !is_option && (of_block.combine == Combine::Sum || weights().count() * 8 <= of_block.width() * WIDTH) {
+                self.sayings.extend(weights().map(|(lane, weight)| of_block.saying(block, lane, weight)));
                 continue;
             }
             let row = push_row(&mut self.rows, of_block.width(), weights());
@@ -189,7 +191,7 @@ impl Sheet {
                         [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())]
                     {
                         if weight != 0 {
-                            each_seat(people & applies, |seat| place.put(loose, seat, weight));
+                            each_seat(people & applies, |seat| self.put(*place, weight, loose.get_mut(seat)));
                         }
                     }
                 }
@@ -199,10 +201,15 @@ impl Sheet {
                     };
                     let (least, most) = (count(|truths| truths.holds), count(|truths| truths.may_hold));
                     let weight = place.read(program).map_or(0, |item| item.counted(least, most));
-                    place.put(loose, seat, weight);
+                    self.put(*place, weight, loose.get_mut(seat));
                 }),
             }
         }
+    }
+
+    fn put(&self, place: Place, weight: i32, loose: Option<&mut Loose>) {
+        let saying = self.blocks.get(place.block).map(|block| block.saying(place.block, place.lane, weight));
+        loose.into_iter().for_each(|loose| loose.extend(saying.filter(|_| weight != 0)));
     }
 
     /// What the evidence for each condition adds, before the evidence limit: the sum of a
@@ -211,43 +218,43 @@ impl Sheet {
         &self,
         program: &Program,
         person: Person<'_>,
-        loose: &[(usize, usize, i32)],
+        loose: &[Saying],
         room: &mut Room,
         sums: &mut [i32],
     ) {
-        room.heard.resize_with(self.blocks.len(), Heard::default);
-        room.heard.iter_mut().for_each(Heard::clear);
-        room.own.clear();
-        self.hear(program, person, room);
-        for (block, lane, weight) in loose {
-            room.heard.get_mut(*block).into_iter().for_each(|heard| heard.lanes.push((*lane, *weight)));
-        }
         let Room { heard, own, ranked } = room;
+        heard.resize_with(self.blocks.len(), Heard::default);
+        heard.iter_mut().zip(&self.blocks).for_each(|(heard, block)| heard.clear(block.width()));
+        own.clear();
+        for (said, cell) in self.said.iter().zip(person.cells) {
+            let said = said.get(usize::from(*cell)).and_then(|said| self.sayings.get(said.clone()));
+            said.into_iter().flatten().for_each(|saying| saying.hear(heard, sums));
+        }
+        loose.iter().for_each(|saying| saying.hear(heard, sums));
+        person.narrowed.iter().for_each(|narrowed| self.hear_narrowed(program, *narrowed, heard, own));
         for (block, heard) in self.blocks.iter().zip(heard) {
             self.join(block, heard, own);
             self.add_up(block, heard, own, ranked, sums);
         }
     }
 
-    /// Finds what somebody's answers say.
-    fn hear(&self, program: &Program, person: Person<'_>, room: &mut Room) {
-        for (said, cell) in self.said.iter().zip(person.cells) {
-            let Some(said) = said.get(usize::from(*cell)) else { continue };
-            for saying in self.sayings.get(said.clone()).unwrap_or_default() {
-                room.hear(*saying);
-            }
-        }
-        for (variable, values) in person.narrowed {
-            let readers = self.readers.get(*variable).map(Vec::as_slice).unwrap_or_default();
-            for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
-                let Some((block, column)) = readers.first().map(Reader::column) else { continue };
-                let width = self.blocks.get(block).map_or(0, Block::width);
-                let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, *values)));
-                let row = self.rows.len() + push_row(&mut room.own, width, weights);
-                room.hear(match self.blocks.get(block).is_some_and(|block| block.is_several(column)) {
-                    true => Saying::Option { block, column, row },
-                    false => Saying::Row { block, row, speaks: [true, true] },
-                });
+    /// What is said by a variable that has no cell.
+    fn hear_narrowed(
+        &self,
+        program: &Program,
+        (variable, values): (usize, Values),
+        heard: &mut [Heard],
+        own: &mut Vec<Lanes>,
+    ) {
+        let readers = self.readers.get(variable).map(Vec::as_slice).unwrap_or_default();
+        for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
+            let Some((position, column)) = readers.first().map(Reader::column) else { continue };
+            let (Some(block), Some(heard)) = (self.blocks.get(position), heard.get_mut(position)) else { continue };
+            let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
+            let row = self.rows.len() + push_row(own, block.width(), weights);
+            match block.is_several(column) {
+                true => heard.options.push((column, row)),
+                false => heard.rows.iter_mut().for_each(|rows| rows.push(row)),
             }
         }
     }
@@ -261,7 +268,7 @@ impl Sheet {
             let (before, new) = own.split_at_mut(joined - self.rows.len());
             for (_, row) in options {
                 for part in 0..block.width() {
-                    let Some(row) = self.row(before, row + part) else { continue };
+                    let row = self.row(before, row + part);
                     let mut parts = new.iter_mut().skip(part).step_by(block.width());
                     parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::max));
                     parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::min));
@@ -273,24 +280,26 @@ impl Sheet {
         }
     }
 
-    fn row<'r>(&'r self, own: &'r [Lanes], position: usize) -> Option<&'r Lanes> {
-        self.rows.get(position).or_else(|| own.get(position - self.rows.len()))
+    fn row<'r>(&'r self, own: &'r [Lanes], position: usize) -> &'r Lanes {
+        let row = self.rows.get(position).or_else(|| own.get(position - self.rows.len()));
+        row.unwrap_or(&[0; WIDTH])
     }
 
     /// Adds up what was heard in a block.
     fn add_up(&self, block: &Block, heard: &Heard, own: &[Lanes], ranked: &mut [Ranked; 2], sums: &mut [i32]) {
-        if heard.rows.iter().all(Vec::is_empty) && heard.lanes.is_empty() {
-            return;
-        }
-        for (part, conditions) in block.lanes.chunks(WIDTH).enumerate() {
+        for (part, (conditions, lanes)) in block.lanes.chunks(WIDTH).zip(&heard.lanes).enumerate() {
+            if lanes.is_empty() && heard.rows.iter().all(Vec::is_empty) {
+                continue;
+            }
             let mut totals = [0; WIDTH];
             for ((ranked, rows), side) in ranked.iter_mut().zip(&heard.rows).zip([1, -1]) {
                 ranked.count = 0;
-                for row in rows.iter().filter_map(|row| self.row(own, row + part)) {
-                    ranked.insert(block.combine, row, side);
+                for row in rows {
+                    ranked.insert(block.combine, self.row(own, row + part), side);
                 }
-                let of_part = heard.lanes.iter().filter(|(lane, weight)| lane / WIDTH == part && weight * side > 0);
-                of_part.for_each(|(lane, weight)| ranked.insert_one(block.combine, lane % WIDTH, weight * side));
+                for (lane, weight) in lanes.iter().filter(|(_, weight)| weight * side > 0) {
+                    ranked.insert_one(block.combine, *lane, weight * side);
+                }
                 ranked.add_to(&mut totals, side);
             }
             for (condition, total) in conditions.iter().zip(totals) {
@@ -388,12 +397,6 @@ impl Place {
         // Whether the feature applies is told by each of its variables.
         self.read(program).map_or(0, |item| item.read_over(program, &|_| values).weight())
     }
-
-    fn put(self, loose: &mut [Loose], seat: usize, weight: i32) {
-        if let Some(loose) = loose.get_mut(seat).filter(|_| weight != 0) {
-            loose.push((self.block, self.lane, weight));
-        }
-    }
 }
 
 impl Reader {
@@ -408,31 +411,45 @@ impl Block {
         self.lanes.len().div_ceil(WIDTH)
     }
 
+    /// What a weight in one lane is.
+    fn saying(&self, block: usize, lane: usize, weight: i32) -> Saying {
+        match (self.combine, self.lanes.get(lane)) {
+            (Combine::Sum, Some(condition)) => Saying::Sum { condition: *condition, weight },
+            _ => Saying::Lane { block, lane, weight },
+        }
+    }
+
     fn is_several(&self, column: usize) -> bool {
         self.several.get(column) == Some(&true)
     }
 }
 
-impl Room {
-    fn hear(&mut self, saying: Saying) {
-        let (Saying::Row { block, .. } | Saying::Option { block, .. } | Saying::Lane { block, .. }) = saying;
-        let Some(heard) = self.heard.get_mut(block) else { return };
-        match saying {
-            Saying::Row { row, speaks, .. } => {
-                let sides = heard.rows.iter_mut().zip(speaks).filter(|(_, speaks)| *speaks);
-                sides.for_each(|(rows, _)| rows.push(row));
+impl Saying {
+    #[inline]
+    fn hear(&self, heard: &mut [Heard], sums: &mut [i32]) {
+        match *self {
+            Self::Row { block, row, speaks } => {
+                let sides = heard.get_mut(block).into_iter().flat_map(|heard| &mut heard.rows).zip(speaks);
+                sides.filter(|(_, speaks)| *speaks).for_each(|(rows, _)| rows.push(row));
             }
-            Saying::Option { column, row, .. } => heard.options.push((column, row)),
-            Saying::Lane { lane, weight, .. } => heard.lanes.push((lane, weight)),
+            Self::Option { block, column, row } => {
+                heard.get_mut(block).into_iter().for_each(|heard| heard.options.push((column, row)));
+            }
+            Self::Lane { block, lane, weight } => {
+                let part = heard.get_mut(block).and_then(|heard| heard.lanes.get_mut(lane / WIDTH));
+                part.into_iter().for_each(|lanes| lanes.push((lane % WIDTH, weight)));
+            }
+            Self::Sum { condition, weight } => sums.get_mut(condition).into_iter().for_each(|sum| *sum += weight),
         }
     }
 }
 
 impl Heard {
-    fn clear(&mut self) {
+    fn clear(&mut self, width: usize) {
         self.rows.iter_mut().for_each(Vec::clear);
         self.options.clear();
-        self.lanes.clear();
+        self.lanes.resize_with(width, Vec::new);
+        self.lanes.iter_mut().for_each(Vec::clear);
     }
 }
 
