@@ -187,7 +187,9 @@ impl Sheet {
                 Wired::Side { applies, gate, yes, no, open } => {
                     let applies = signals.truths(*applies).holds & seated;
                     let truths = signals.truths(*gate);
-                    for (weight, people) in [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())] {
+                    for (weight, people) in
+                        [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())]
+                    {
                         if weight != 0 {
                             each_seat(people & applies, |seat| self.put(*place, weight, loose.get_mut(seat)));
                         }
