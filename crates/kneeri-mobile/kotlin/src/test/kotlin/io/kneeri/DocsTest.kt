@@ -74,7 +74,7 @@ class DocsTest {
         for (example in examples) assertTrue(unindented(example) in here, example)
     }
 
-    private fun unindented(text: String) = text.lines().joinToString("\n") { it.trim() }.trim()
+    private fun unindented(text: String) = text.lines().map { it.trim() }.filter { it.isNotEmpty() }.joinToString("\n")
 
     private companion object {
         const val HERE = "crates/kneeri-mobile/kotlin/src/test/kotlin/io/kneeri/DocsTest.kt"
