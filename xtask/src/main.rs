@@ -21,6 +21,7 @@ cargo xtask TASK
   python       build the Python package in an environment of its own, and run its tests and checks
   kotlin       build the Kotlin package, and run its tests
   jar          make the jar of the Kotlin package with the library for this machine
+  figures      measure size and speed of the library for apps, and write the figures of docs/mobile.md anew
   aar          make the library for Android, where its NDK and SDK are
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
+        "figures" => kotlin::figures(&root()).and_then(|figures| measured(&root().join("docs/mobile.md"), &figures)),
         "aar" => android::aar(&root()),
         "schema" => schema(),
         "conformance" => conformance(),
