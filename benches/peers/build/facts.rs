@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kneeri_core::{FeatureKind, Id};
 
-use crate::formula::{Atom, Formula, Reader};
+use crate::formula::{Atom, Formula, NOT_APPLICABLE, Reader};
 
 /// The lines of one function in which every distinct formula is worked out once.
 pub struct Facts<'r> {
@@ -107,10 +107,12 @@ impl<'r> Facts<'r> {
         let names: Vec<usize> = rest.iter().map(|part| self.name(part)).collect();
         let mut yes: Vec<String> = names.iter().map(|name| format!("yes{name}")).collect();
         let mut no: Vec<String> = names.iter().map(|name| format!("no{name}")).collect();
-        for (feature, (wanted, unwanted)) in options {
-            yes.push(format!("every(answers.{feature}, {wanted:#x})"));
-            no.push(format!("some(answers.{feature}, {unwanted:#x})"));
-            no.extend(self.off(&feature));
+        for ((feature, off_fits), (wanted, unwanted)) in options {
+            let every = format!("every(answers.{feature}, {wanted:#x})");
+            let some = format!("some(answers.{feature}, {unwanted:#x})");
+            let (every, some) = self.with_off(&feature, off_fits, every, some);
+            yes.push(every);
+            no.push(some);
         }
         (yes.join(" & "), no.join(" | "))
     }
@@ -120,12 +122,23 @@ impl<'r> Facts<'r> {
         let names: Vec<usize> = rest.iter().map(|part| self.name(part)).collect();
         let mut yes: Vec<String> = names.iter().map(|name| format!("yes{name}")).collect();
         let mut no: Vec<String> = names.iter().map(|name| format!("no{name}")).collect();
-        for (feature, (wanted, unwanted)) in options {
-            yes.push(format!("some(answers.{feature}, {wanted:#x})"));
-            let off = self.off(&feature).map(|off| format!(" | {off}")).unwrap_or_default();
-            no.push(format!("(every(answers.{feature}, {unwanted:#x}){off})"));
+        for ((feature, off_fits), (wanted, unwanted)) in options {
+            let some = format!("some(answers.{feature}, {wanted:#x})");
+            let every = format!("every(answers.{feature}, {unwanted:#x})");
+            let (some, every) = self.with_off(&feature, off_fits, some, every);
+            yes.push(some);
+            no.push(every);
         }
         (yes.join(" | "), no.join(" & "))
+    }
+
+    /// A feature that surely does not apply makes an atom true when the atom allows that, and false otherwise.
+    fn with_off(&mut self, feature: &Id, off_fits: bool, yes: String, no: String) -> (String, String) {
+        match self.gate(feature) {
+            None => (yes, no),
+            Some(_) if off_fits => (format!("({yes} | off_{feature})"), no),
+            Some(_) => (yes, format!("({no} | off_{feature})")),
+        }
     }
 
     fn at_least(&mut self, count: usize, parts: &[Formula]) -> (String, String) {
@@ -137,15 +150,17 @@ impl<'r> Facts<'r> {
 
     fn atom(&mut self, atom: &Atom) -> (String, String) {
         let Atom { feature, option, allowed } = atom;
-        let off = self.off(feature);
         let whole = self.reader.whole(feature);
-        let no_or_off = |no: String| off.iter().fold(no, |no, off| format!("{no} | {off}"));
+        let off_fits = allowed & NOT_APPLICABLE != 0;
+        let allowed = &(allowed & whole);
+        let gated = self.gate(feature).is_some();
+        let applies = if gated { format!("(1 - open_{feature})") } else { "1".to_owned() };
         if *allowed == 0 {
-            return ("0".into(), "1".into());
+            return if off_fits { (format!("off_{feature}"), applies) } else { ("0".into(), "1".into()) };
         }
         if *allowed == whole {
-            let open = off.as_ref().map_or("1".to_owned(), |_| format!("(1 - open_{feature})"));
-            return (open, no_or_off("0".into()));
+            let off = if gated { format!("off_{feature}") } else { "0".to_owned() };
+            return if off_fits { ("1".into(), "0".into()) } else { (applies, off) };
         }
         let (yes, no) = match (option, &self.reader.rules.features()[feature].kind) {
             (Some(option), _) => {
@@ -162,12 +177,7 @@ impl<'r> Facts<'r> {
                 (bits(*allowed), bits(whole & !allowed))
             }
         };
-        (yes, no_or_off(no))
-    }
-
-    /// The name of what is 1 when the feature surely does not apply.
-    fn off(&mut self, feature: &Id) -> Option<String> {
-        self.gate(feature).map(|_| format!("off_{feature}"))
+        self.with_off(feature, off_fits, yes, no)
     }
 }
 
@@ -185,22 +195,28 @@ fn swapped_if(swap: bool, yes: String, no: String) -> (String, String) {
     if swap { (no, yes) } else { (yes, no) }
 }
 
-/// By `any_of`: the bits that fit, and the bits that do not.
-type Options = BTreeMap<Id, (u64, u64)>;
+/// By `any_of`, and whether it may be not applicable: the bits that fit, and the bits that do not.
+type Options = BTreeMap<(Id, bool), (u64, u64)>;
 
 /// Atoms on options of one feature become two words of bits; the other parts stay.
 fn by_feature(parts: &[Formula]) -> (Options, Vec<&Formula>) {
     let (mut options, mut rest) = (Options::new(), Vec::new());
     for part in parts {
-        match part {
-            Formula::Atom(Atom { feature, option: Some(option), allowed: allowed @ (1 | 2) }) => {
-                let (present, absent) = (1 << option, 1 << (option + HALF));
-                let (fits, not) = if *allowed == 1 { (present, absent) } else { (absent, present) };
-                let words = options.entry(feature.clone()).or_default();
-                *words = (words.0 | fits, words.1 | not);
+        let Formula::Atom(Atom { feature, option: Some(option), allowed }) = part else {
+            rest.push(part);
+            continue;
+        };
+        let (present, absent) = (1 << option, 1 << (option + HALF));
+        let (fits, not) = match allowed & !NOT_APPLICABLE {
+            1 => (present, absent),
+            2 => (absent, present),
+            _ => {
+                rest.push(part);
+                continue;
             }
-            other => rest.push(other),
-        }
+        };
+        let words = options.entry((feature.clone(), allowed & NOT_APPLICABLE != 0)).or_default();
+        *words = (words.0 | fits, words.1 | not);
     }
     (options, rest)
 }

@@ -24,6 +24,9 @@ pub struct Atom {
     pub allowed: u128,
 }
 
+/// The bit of "not applicable", which is a value of features with an `ask_when`. A negated atom allows it.
+pub const NOT_APPLICABLE: u128 = 1 << 127;
+
 /// A rule set whose conditions are brought into normal form.
 pub struct Reader<'r> {
     pub rules: &'r RuleSet,
@@ -51,6 +54,12 @@ impl<'r> Reader<'r> {
     /// All values of a variable of the feature.
     pub fn whole(&self, feature: &Id) -> u128 {
         (1 << self.values(feature)) - 1
+    }
+
+    /// When the feature does not apply; `None` when it always does.
+    pub fn off(&self, feature: &Id) -> Option<Formula> {
+        let when = self.rules.features()[feature].ask_when.as_ref()?;
+        Some(self.signed(when, false))
     }
 
     /// The cells of a number in thousandths, both ends inclusive.
@@ -89,7 +98,9 @@ impl<'r> Reader<'r> {
         let kind = &self.rules.features()[feature].kind;
         let bit = |choice: &Id| kind.choices().iter().position(|other| other == choice).expect("a checked choice");
         let atom = |option: Option<usize>, allowed: u128| {
-            let allowed = if positive { allowed } else { self.whole(feature) & !allowed };
+            let gated = self.rules.features()[feature].ask_when.is_some();
+            let all = self.whole(feature) | if gated { NOT_APPLICABLE } else { 0 };
+            let allowed = if positive { allowed } else { all & !allowed };
             Formula::Atom(Atom { feature: feature.clone(), option, allowed })
         };
         let present = |choice: &Id| atom(Some(bit(choice)), 1);

@@ -140,7 +140,7 @@ impl Bench {
         for peer in &mut peers {
             eprintln!("peers: the same answers by {}", peer.name().0);
             if let Err(difference) = self.agrees(peer.as_mut(), &predicates, &people) {
-                eprintln!("{difference}");
+                panic!("{difference}");
             }
         }
         eprintln!("peers: {} people", people.len());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kneeri_core::{Engine, Evidence, FeatureKind, Findings, Id, Item, NormalForm, RuleSet, Truth, When};
 
-use crate::formula::{Atom, Formula, Reader};
+use crate::formula::{Atom, Formula, NOT_APPLICABLE, Reader};
 
 /// Every distinct condition of the triage rules and of the `when` items of evidence.
 pub struct Predicates {
@@ -64,13 +64,14 @@ pub enum Check<'r> {
 pub fn check<'r>(reader: &'r Reader, atom: &'r Atom) -> Check<'r> {
     let kind = &reader.rules.features()[&atom.feature].kind;
     let choices = kind.choices();
-    if atom.allowed == reader.whole(&atom.feature) {
+    let allowed = atom.allowed & !NOT_APPLICABLE;
+    if allowed == reader.whole(&atom.feature) {
         return Check::Always;
     }
     match (kind, atom.option) {
-        (_, Some(option)) if atom.allowed == 1 => Check::Has(&choices[option]),
+        (_, Some(option)) if allowed == 1 => Check::Has(&choices[option]),
         (_, Some(option)) => Check::Lacks(&choices[option]),
-        (FeatureKind::YesNo(_), _) => Check::Is(atom.allowed == 1),
+        (FeatureKind::YesNo(_), _) => Check::Is(allowed == 1),
         (FeatureKind::Number(_), _) => Check::Within(within(reader, atom)),
         _ => {
             let allowed = choices.iter().enumerate().filter(|(place, _)| atom.allowed >> place & 1 == 1);
@@ -98,38 +99,53 @@ pub struct Options<'r> {
     pub absent: Vec<&'r str>,
     /// Whether these are all options of the feature.
     pub whole: bool,
+    /// When the feature does not apply, if that will do as well.
+    pub off: Option<Formula>,
 }
 
 /// Parts of an `all` or an `any` on two or more options of one feature, together; the other parts.
 pub fn together<'r>(parts: &'r [Formula], reader: &'r Reader) -> (Vec<Options<'r>>, Vec<&'r Formula>) {
-    let mut lists: BTreeMap<&Id, Vec<&Atom>> = BTreeMap::new();
-    for part in parts {
-        if let Formula::Atom(atom @ Atom { option: Some(_), allowed: 1 | 2, .. }) = part {
-            lists.entry(&atom.feature).or_default().push(atom);
-        }
+    let mut lists: BTreeMap<(&Id, bool), Vec<&Atom>> = BTreeMap::new();
+    let key = |part: &'r Formula| match part {
+        Formula::Atom(atom) => two_valued(atom).then_some(((&atom.feature, off_will_do(atom)), atom)),
+        _ => None,
+    };
+    for (list, atom) in parts.iter().filter_map(key) {
+        lists.entry(list).or_default().push(atom);
     }
     lists.retain(|_, atoms| atoms.len() > 1);
-    let listed =
-        |part: &&Formula| matches!(part, Formula::Atom(atom) if atom.allowed < 3 && lists.contains_key(&atom.feature));
+    let listed = |part: &&'r Formula| key(part).is_some_and(|(list, _)| lists.contains_key(&list));
     let rest = parts.iter().filter(|part| !listed(part)).collect();
-    let options = |(feature, atoms): (&'r Id, Vec<&'r Atom>)| {
-        let choices = reader.rules.features()[feature].kind.choices();
-        let name = |atom: &&Atom| choices[atom.option.expect("an option")].as_str();
-        let (present, absent): (Vec<&Atom>, Vec<&Atom>) = atoms.iter().partition(|atom| atom.allowed == 1);
-        let whole = atoms.len() == choices.len();
+    let options = |((feature, off), atoms): (&(&'r Id, bool), &Vec<&'r Atom>)| {
+        let choices = reader.rules.features()[*feature].kind.choices();
+        let name = |atom: &&'r Atom| choices[atom.option.expect("an option")].as_str();
+        let (present, absent): (Vec<&Atom>, Vec<&Atom>) = atoms.iter().partition(|atom| atom.allowed & 1 == 1);
         Options {
-            feature,
+            feature: *feature,
             present: present.iter().map(name).collect(),
             absent: absent.iter().map(name).collect(),
-            whole,
+            whole: atoms.len() == choices.len(),
+            off: off.then(|| reader.off(feature)).flatten(),
         }
     };
-    (lists.clone().into_iter().map(options).collect(), rest)
+    (lists.iter().map(options).collect(), rest)
+}
+
+/// Whether it asks if an option is present, or if it is absent.
+fn two_valued(atom: &Atom) -> bool {
+    atom.option.is_some() && matches!(atom.allowed & !NOT_APPLICABLE, 1 | 2)
+}
+
+/// Whether a feature that does not apply makes the atom true.
+pub fn off_will_do(atom: &Atom) -> bool {
+    atom.allowed & NOT_APPLICABLE != 0
 }
 
 /// A language in which formulas are written. No test holds of an answer that is missing.
 pub trait Language {
     fn check(&self, feature: &Id, check: Check) -> String;
+    /// That an answer is missing.
+    fn missing(&self, feature: &Id) -> String;
     /// All of them as they are to be, or any of them.
     fn options(&self, options: &Options, all: bool) -> String;
     fn all(&self, parts: Vec<String>) -> String;
@@ -139,13 +155,23 @@ pub trait Language {
 
 /// A formula in a language: true where it is true, whatever is not answered, and nothing else.
 pub fn written(formula: &Formula, reader: &Reader, language: &impl Language) -> String {
+    let or_off = |text: String, feature: &Id, off: Option<Formula>| match off {
+        Some(off) => {
+            language.any(vec![text, language.all(vec![language.missing(feature), written(&off, reader, language)])])
+        }
+        None => text,
+    };
     let each = |parts: &[Formula], all: bool| {
         let (options, rest) = together(parts, reader);
-        let rest = rest.into_iter().map(|part| written(part, reader, language));
-        rest.chain(options.iter().map(|options| language.options(options, all))).collect()
+        let options =
+            options.into_iter().map(|options| or_off(language.options(&options, all), options.feature, options.off));
+        rest.into_iter().map(|part| written(part, reader, language)).chain(options).collect()
     };
     match formula {
-        Formula::Atom(atom) => language.check(&atom.feature, check(reader, atom)),
+        Formula::Atom(atom) => {
+            let off = off_will_do(atom).then(|| reader.off(&atom.feature)).flatten();
+            or_off(language.check(&atom.feature, check(reader, atom)), &atom.feature, off)
+        }
         Formula::All(parts) => language.all(each(parts, true)),
         Formula::Any(parts) => language.any(each(parts, false)),
         Formula::AtLeast(count, parts) => {
@@ -182,8 +208,12 @@ impl Language for Infix {
         }
     }
 
+    fn missing(&self, feature: &Id) -> String {
+        format!("{feature} == null")
+    }
+
     fn options(&self, options: &Options, all: bool) -> String {
-        let Options { feature, present, absent, whole } = options;
+        let Options { feature, present, absent, whole, .. } = options;
         let has = present.iter().map(|option| format!("{option:?} in {feature}"));
         let lacks = absent.iter().map(|option| (self.lacks)(option, feature));
         let length = |compared: &str, count: usize| format!("{}({feature}) {compared} {count}", self.length);

@@ -69,6 +69,10 @@ impl Language for Text {
         check.to_string()
     }
 
+    fn missing(&self, feature: &Id) -> String {
+        json!({ "===": [{ "var": feature.as_str() }, null] }).to_string()
+    }
+
     fn options(&self, options: &Options, all: bool) -> String {
         let answer = json!({ "var": options.feature.as_str() });
         let has = options.present.iter().map(|option| json!({ "in": [option, answer] }));

@@ -7,18 +7,13 @@ use serde_json::Value;
 
 use super::Peer;
 use crate::formula::{Formula, Reader};
-use crate::predicates::{Check, Options, Predicates, check, together};
+use crate::predicates::{Check, Options, Predicates, check, off_will_do, together};
 
 const ENTRY: &str = "data.knee.holds";
 
 pub struct Rego {
-    machine: Machine,
+    machine: RegoVM,
     people: Vec<RegoValue>,
-}
-
-enum Machine {
-    Virtual(Box<RegoVM>),
-    Interpreter(Box<Engine>),
 }
 
 impl Rego {
@@ -26,19 +21,11 @@ impl Rego {
         let mut engine = Engine::new();
         engine.add_policy("knee.rego".to_owned(), policy(reader, predicates)).expect("a policy in Rego");
         let compiled = engine.compile_with_entrypoint(&ENTRY.into()).expect("a policy that compiles");
-        let machine = match Compiler::compile_from_policy(&compiled, &[ENTRY]) {
-            Ok(program) => {
-                let mut machine = RegoVM::new_with_policy(compiled);
-                machine.set_max_instructions(usize::MAX);
-                machine.load_program(program);
-                machine.set_data(RegoValue::new_object()).expect("no data");
-                Machine::Virtual(Box::new(machine))
-            }
-            Err(error) => {
-                eprintln!("NO VIRTUAL MACHINE: {error}");
-                Machine::Interpreter(Box::new(engine))
-            }
-        };
+        let program = Compiler::compile_from_policy(&compiled, &[ENTRY]).expect("a policy for the machine");
+        let mut machine = RegoVM::new_with_policy(compiled);
+        machine.set_max_instructions(usize::MAX);
+        machine.load_program(program);
+        machine.set_data(RegoValue::new_object()).expect("no data");
         let person = |person: &Value| RegoValue::from_json_str(&person.to_string()).expect("a person in JSON");
         Self { machine, people: people.iter().map(person).collect() }
     }
@@ -50,21 +37,11 @@ impl Peer for Rego {
     }
 
     fn truths(&mut self, person: usize, found: &mut Vec<usize>) {
-        let person = self.people[person].clone();
-        let holds = match &mut self.machine {
-            Machine::Virtual(machine) => {
-                machine.set_input(person);
-                machine.execute_entry_point_by_name(ENTRY).expect("a policy that can be evaluated")
-            }
-            Machine::Interpreter(engine) => {
-                engine.set_input(person);
-                engine.eval_rule(ENTRY.to_owned()).expect("a policy that can be evaluated")
-            }
-        };
+        self.machine.set_input(self.people[person].clone());
+        let holds = self.machine.execute_entry_point_by_name(ENTRY).expect("a policy that can be evaluated");
         let places = holds.as_set().expect("a set of rules").iter();
-        found.extend(
-            places.map(|place| usize::try_from(place.as_u64().expect("the place of a rule")).expect("a small number")),
-        );
+        let place = |place: &RegoValue| usize::try_from(place.as_u64().expect("a place")).expect("a small number");
+        found.extend(places.map(place));
     }
 }
 
@@ -92,19 +69,28 @@ impl Writer<'_> {
         let Formula::Any(parts) = formula else { return vec![self.body(formula)] };
         let (options, rest) = together(parts, self.reader);
         let rest: Vec<String> = rest.into_iter().map(|part| self.body(part)).collect();
-        rest.into_iter().chain(options.iter().flat_map(any_of)).collect()
+        let mut bodies: Vec<String> = rest.into_iter().chain(options.iter().flat_map(any_of)).collect();
+        bodies.extend(options.iter().filter_map(|options| self.off(options.feature, options.off.as_ref())));
+        bodies
     }
 
     fn body(&mut self, formula: &Formula) -> String {
         match formula {
             Formula::Atom(atom) => {
+                let off = off_will_do(atom).then(|| self.reader.off(&atom.feature)).flatten();
                 let mut bodies = bodies(&atom.feature, check(self.reader, atom));
+                bodies.extend(self.off(&atom.feature, off.as_ref()));
                 if bodies.len() == 1 { bodies.remove(0) } else { self.helper(&bodies) }
             }
             Formula::All(parts) => {
                 let (options, rest) = together(parts, self.reader);
                 let rest: Vec<String> = rest.into_iter().map(|part| self.body(part)).collect();
-                rest.into_iter().chain(options.iter().map(all_of)).collect::<Vec<_>>().join("\n")
+                let options = options.iter().map(|options| match self.off(options.feature, options.off.as_ref()) {
+                    Some(off) => self.helper(&[all_of(options), off]),
+                    None => all_of(options),
+                });
+                let options: Vec<String> = options.collect();
+                rest.into_iter().chain(options).collect::<Vec<_>>().join("\n")
             }
             Formula::Any(_) => {
                 let bodies = self.bodies(formula);
@@ -119,6 +105,11 @@ impl Writer<'_> {
                 format!("count({name}) >= {count}")
             }
         }
+    }
+
+    /// A body that holds when the answer is missing and the feature does not apply.
+    fn off(&mut self, feature: &str, off: Option<&Formula>) -> Option<String> {
+        off.map(|off| format!("object.get(input, {feature:?}, null) == null\n{}", self.body(off)))
     }
 
     /// The name of a rule that holds when one of these holds.

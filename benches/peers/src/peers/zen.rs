@@ -14,7 +14,7 @@ use zen_expression::{Expression, compile_expression};
 
 use super::Peer;
 use crate::formula::{Atom, Formula, Reader};
-use crate::predicates::{Check, Infix, Predicates, check, written};
+use crate::predicates::{Check, Infix, Predicates, check, off_will_do, written};
 
 pub struct Expressions {
     rules: Vec<Expression<Standard>>,
@@ -136,6 +136,9 @@ fn row(place: usize, formula: &Formula, reader: &Reader) -> Value {
 
 fn cell<'f>(part: &'f Formula, reader: &Reader) -> Option<(&'f Atom, String)> {
     let Formula::Atom(atom) = part else { return None };
+    if off_will_do(atom) {
+        return None;
+    }
     match check(reader, atom) {
         Check::Is(value) => Some((atom, value.to_string())),
         Check::In(choices) => {
