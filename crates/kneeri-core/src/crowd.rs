@@ -1,7 +1,7 @@
 //! Up to 64 people who are decided about side by side.
 
 use crate::answer::Answer;
-use crate::program::circuit::{Gate, SEATS, Signals};
+use crate::program::circuit::{Circuit, Gate, SEATS, Signals};
 use crate::program::formula::Truth;
 use crate::program::sheet::{Loose, Person, Room, each_seat};
 use crate::program::values::Values;
@@ -76,7 +76,7 @@ impl Crowd {
         narrowed.clear();
         for (index, (feature, answer)) in program.features.iter().zip(answers).enumerate() {
             let Some(answer) = *answer else { continue };
-            program.circuit.answer(signals, *seated, index, answer);
+            Circuit::answer(signals, *seated, index, answer);
             if answer == Answer::Unknown {
                 continue;
             }
@@ -103,7 +103,9 @@ impl Crowd {
             let undecided = everybody & !self.signals.given(*index);
             let cells = &mut self.cells;
             let count = program.variables.len();
-            for (position, variable) in feature.variables().zip(program.variables.get(feature.variables()).into_iter().flatten()) {
+            for (position, variable) in
+                feature.variables().zip(program.variables.get(feature.variables()).into_iter().flatten())
+            {
                 let all = program.all_values(position);
                 for (people, values) in [(applies.holds, all), (!applies.may_hold, Values::NOT_APPLICABLE)] {
                     let cell = variable.cell(values).and_then(|cell| u8::try_from(cell).ok()).unwrap_or(u8::MAX);
