@@ -70,18 +70,20 @@ fn bare(rules: &RuleSet) -> Value {
     for member in ["advice", "topics", "return_to_run", "laws", "allow", "translations", "cases"] {
         members.remove(member);
     }
-    members["sources"] = json!({ "estimate": document_source(rules) });
-    strip(&mut document);
+    members["sources"] = json!({ "E": estimate(rules) });
+    let whole = |(word, per_cent): (&kneeri_core::Id, &u8)| (*per_cent == 100).then(|| word.to_string());
+    let trusted: Vec<String> = rules.header().trust.iter().filter_map(whole).collect();
+    strip(&mut document, &trusted);
     document
 }
 
-fn document_source(rules: &RuleSet) -> Value {
-    let source = rules.sources().iter().find(|(id, _)| id.as_str() == "estimate");
-    source.map_or(json!({ "title": "estimate" }), |(_, source)| serde_json::to_value(source).expect("a source is JSON"))
+fn estimate(rules: &RuleSet) -> Value {
+    let estimate = rules.sources().iter().find(|(id, _)| id.as_str() == "estimate");
+    estimate.map_or(Value::Null, |(_, source)| serde_json::to_value(source).expect("a source is JSON"))
 }
 
-/// Leaves out notes and the like, and cites one source everywhere.
-fn strip(value: &mut Value) {
+/// Leaves out notes, words of trust that change nothing, and the like; cites one source everywhere.
+fn strip(value: &mut Value, trusted: &[String]) {
     match value {
         Value::Object(members) => {
             for member in ["note", "also", "about", "codes", "examined", "help", "ci"] {
@@ -89,11 +91,22 @@ fn strip(value: &mut Value) {
                     members.remove(member);
                 }
             }
+            if members
+                .get("trust")
+                .and_then(Value::as_str)
+                .is_some_and(|word| trusted.iter().any(|other| other == word))
+            {
+                members.remove("trust");
+            }
             for (member, value) in members.iter_mut() {
-                if member == "source" { *value = json!(["estimate"]) } else { strip(value) }
+                match member.as_str() {
+                    "source" => *value = json!(["E"]),
+                    "say" => *value = json!("-"),
+                    _ => strip(value, trusted),
+                }
             }
         }
-        Value::Array(entries) => entries.iter_mut().for_each(strip),
+        Value::Array(entries) => entries.iter_mut().for_each(|entry| strip(entry, trusted)),
         _ => (),
     }
 }
