@@ -30,7 +30,7 @@ pub(crate) fn bars(title: &str, axis: &str, rows: &[(String, f64)]) -> Result<St
             .margin(10)
             .x_label_area_size(40)
             .y_label_area_size(150)
-            .build_cartesian_2d(range, (0..rows.len()).into_segmented())
+            .build_cartesian_2d(range, (0..rows.len().saturating_sub(1)).into_segmented())
             .map_err(said)?;
         chart
             .configure_mesh()
