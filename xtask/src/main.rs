@@ -2,6 +2,9 @@
 #![forbid(unsafe_code)]
 
 mod android;
+mod bench;
+mod charts;
+mod instructions;
 mod kotlin;
 mod mobile;
 mod python;
@@ -27,11 +30,14 @@ cargo xtask TASK
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
   mutate       measure which small changes of the rules their cases notice, and write the figures of the rule book anew
+  bench        measure how fast the engine is, beside other engines, and write docs/performance.md anew
+  instructions count the instructions of the engine, and compare them with the record
   interview    measure the interview on 10,000 virtual runners, and write the figures of docs/interview.md anew
 ";
 
 fn main() -> ExitCode {
     let task = env::args().nth(1).unwrap_or_default();
+    let rest: Vec<String> = env::args().skip(2).collect();
     let done = match task.as_str() {
         "test" => test(),
         "check" => check(),
@@ -40,6 +46,8 @@ fn main() -> ExitCode {
         "jar" => kotlin::jar(&root()),
         "figures" => kotlin::figures(&root()).and_then(|figures| measured(&root().join("docs/mobile.md"), &figures)),
         "aar" => android::aar(&root()),
+        "bench" => bench::bench(&root(), &rest),
+        "instructions" => instructions::instructions(&root(), &rest),
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
@@ -165,6 +173,11 @@ fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {
         .status()
         .map_err(|error| format!("cargo does not start: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("`cargo {}` failed", arguments.join(" "))) }
+}
+
+/// Where everything is built.
+fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
 /// The folder of the workspace.
