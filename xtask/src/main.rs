@@ -1,7 +1,10 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod mobile;
 mod python;
+mod swift;
+mod xcframework;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -16,6 +19,9 @@ cargo xtask TASK
   test         run every test of the workspace
   check        formatting, lints and documentation, without warnings
   python       build the Python package in an environment of its own, and run its tests and checks
+  swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
+  xcframework  build what a release of the Swift package holds; needs macOS with Xcode;
+               the address of the zipped XCFramework may follow
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
@@ -29,6 +35,8 @@ fn main() -> ExitCode {
         "test" => test(),
         "check" => check(),
         "python" => python::python(&root()),
+        "swift" => swift::swift(&root()),
+        "xcframework" => xcframework::xcframework(&root(), env::args().nth(2).as_deref()),
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
@@ -160,4 +168,10 @@ fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
+}
+
+/// The folder where everything is built.
+fn target(root: &Path) -> PathBuf {
+    let folder = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
+    std::path::absolute(&folder).unwrap_or(folder)
 }

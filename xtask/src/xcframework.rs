@@ -1,0 +1,86 @@
+//! The library for Apple's platforms, and the Swift package as a release holds it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::swift::{folder, generate, release};
+use crate::{cargo, mobile};
+
+/// Each library of the XCFramework, and the targets that it is for: one library a platform, whatever the processor.
+const LIBRARIES: [(&str, &[&str]); 3] = [
+    ("ios", &["aarch64-apple-ios"]),
+    ("ios-simulator", &["aarch64-apple-ios-sim", "x86_64-apple-ios"]),
+    ("macos", &["aarch64-apple-darwin", "x86_64-apple-darwin"]),
+];
+
+/// The oldest systems that the library is for; those of `Release/Package.swift`.
+const OLDEST: [(&str, &str); 2] = [("IPHONEOS_DEPLOYMENT_TARGET", "15.0"), ("MACOSX_DEPLOYMENT_TARGET", "12.0")];
+
+/// Makes the XCFramework, and a package around it.
+///
+/// With an address where the zipped XCFramework will be, the package fetches it from there; else it holds it.
+pub(crate) fn xcframework(root: &Path, address: Option<&str>) -> Result<(), String> {
+    if !cfg!(target_os = "macos") {
+        return Err("an XCFramework is made by Xcode, which only macOS has; run this there".to_owned());
+    }
+    let made = crate::target(root).join("xcframework");
+    let failed = |error| format!("{}: {error}", made.display());
+    if made.exists() {
+        fs::remove_dir_all(&made).map_err(failed)?;
+    }
+    let headers = made.join("Headers/KneeriFFI");
+    fs::create_dir_all(&headers).map_err(failed)?;
+    let package = folder(root);
+    generate(&mobile::library(root, "")?, &package)?;
+    fs::copy(package.join("Sources/KneeriFFI/KneeriFFI.h"), headers.join("KneeriFFI.h")).map_err(failed)?;
+    fs::copy(package.join("Release/module.modulemap"), headers.join("module.modulemap")).map_err(failed)?;
+
+    let mut create = Command::new("xcodebuild");
+    create.arg("-create-xcframework");
+    for (name, targets) in LIBRARIES {
+        create.arg("-library").arg(library(root, &made.join(name), targets)?);
+        create.arg("-headers").arg(made.join("Headers"));
+    }
+    let framework = made.join("KneeriFFI.xcframework");
+    start(create.arg("-output").arg(&framework))?;
+    let zip = made.join("KneeriFFI.xcframework.zip");
+    start(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(&framework).arg(&zip))?;
+
+    let package = made.join("Kneeri");
+    let Some(address) = address else {
+        release(root, &package, r#"path: "KneeriFFI.xcframework""#)?;
+        return start(Command::new("cp").arg("-R").arg(&framework).arg(&package));
+    };
+    let checksum = checksum(&zip)?;
+    release(root, &package, &format!(r#"url: "{address}", checksum: "{checksum}""#))
+}
+
+/// Builds one library for several processors.
+fn library(root: &Path, folder: &Path, targets: &[&str]) -> Result<PathBuf, String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let library = folder.join("libkneeri_mobile.a");
+    let mut join = Command::new("lipo");
+    join.arg("-create");
+    for target in targets {
+        let build = ["rustc", "--locked", "--package", "kneeri-mobile", "--lib", "--crate-type", "staticlib"];
+        cargo(&[build.as_slice(), &["--profile", "mobile", "--target", target]].concat(), &OLDEST)?;
+        join.arg(crate::target(root).join(target).join("mobile/libkneeri_mobile.a"));
+    }
+    start(join.arg("-output").arg(&library))?;
+    Ok(library)
+}
+
+/// What a package says about the file that it fetches.
+fn checksum(zip: &Path) -> Result<String, String> {
+    let output = Command::new("swift").args(["package", "compute-checksum"]).arg(zip).output();
+    let output = output.map_err(|error| format!("swift does not start: {error}"))?;
+    let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() { Ok(text) } else { Err("`swift package compute-checksum` failed".to_owned()) }
+}
+
+fn start(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command.status().map_err(|error| format!("{program} does not start: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("`{program}` failed")) }
+}
