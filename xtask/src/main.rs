@@ -1,6 +1,7 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod kotlin;
 mod mobile;
 mod python;
 mod swift;
@@ -19,6 +20,8 @@ cargo xtask TASK
   test         run every test of the workspace
   check        formatting, lints and documentation, without warnings
   python       build the Python package in an environment of its own, and run its tests and checks
+  kotlin       build the Kotlin package, and run its tests
+  jar          make the jar of the Kotlin package with the library for this machine
   swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
   xcframework  build what a release of the Swift package holds; needs macOS with Xcode;
                the address of the zipped XCFramework may follow
@@ -35,6 +38,8 @@ fn main() -> ExitCode {
         "test" => test(),
         "check" => check(),
         "python" => python::python(&root()),
+        "kotlin" => kotlin::kotlin(&root()),
+        "jar" => kotlin::jar(&root()),
         "swift" => swift::swift(&root()),
         "xcframework" => xcframework::xcframework(&root(), env::args().nth(2).as_deref()),
         "schema" => schema(),
@@ -168,10 +173,4 @@ fn cargo(arguments: &[&str], variables: &[(&str, &str)]) -> Result<(), String> {
 fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here).to_owned()
-}
-
-/// The folder where everything is built.
-fn target(root: &Path) -> PathBuf {
-    let folder = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-    std::path::absolute(&folder).unwrap_or(folder)
 }

@@ -1,30 +1,76 @@
-//! What the packages for Swift and Kotlin are made from: the library, and the sources that its names give.
+//! What the packages for phones share: the built library, and the sources written from it.
 
+use std::env;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::cargo;
+/// The crate behind the packages.
+pub(crate) const CRATE: &str = "crates/kneeri-mobile";
 
-/// Builds the library as it ships, but with the names that bindings are made from, and says in which folder it is.
-pub(crate) fn library(root: &Path, features: &str) -> Result<PathBuf, String> {
-    let profile = "mobile-android";
-    cargo(&["build", "--package", "kneeri-mobile", "--profile", profile, "--features", features], &[])?;
-    Ok(crate::target(root).join(profile))
+/// A build of the library.
+pub(crate) struct Library {
+    /// The folder that holds it.
+    pub(crate) folder: PathBuf,
 }
 
-/// Runs one of the programs that make bindings.
-pub(crate) fn bindgen(program: &str, arguments: &[&OsStr]) -> Result<(), String> {
-    let arguments: Option<Vec<&str>> = arguments.iter().map(|argument| argument.to_str()).collect();
-    let arguments = arguments.ok_or("the path of the repository is not Unicode")?;
-    let run = ["run", "--quiet", "--package", "uniffi-bindgen", "--bin", program, "--"];
-    cargo(&[run.as_slice(), &arguments].concat(), &[])
+impl Library {
+    /// Builds it for tests, with the panic that they look at.
+    pub(crate) fn for_tests(root: &Path) -> Result<Self, String> {
+        let arguments = ["build", "--package", "kneeri-mobile", "--profile", "test", "--features", "planted-panic"];
+        run(cargo(root).args(arguments), "cargo build")?;
+        Ok(Self { folder: target(root).join("debug") })
+    }
+
+    /// Builds it as it goes into an app, but for the symbols that sources are written from.
+    pub(crate) fn with_symbols(root: &Path) -> Result<Self, String> {
+        run(
+            cargo(root).args(["build", "--locked", "--package", "kneeri-mobile", "--profile", "mobile-android"]),
+            "cargo build",
+        )?;
+        Ok(Self { folder: target(root).join("mobile-android") })
+    }
+
+    /// The library that a program loads.
+    pub(crate) fn shared(&self) -> PathBuf {
+        self.folder.join(format!("{}kneeri_mobile{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX))
+    }
 }
 
-/// Puts our own first lines into a generated file, in place of what the generator says of it.
-pub(crate) fn sign(path: &Path, first: &str) -> Result<(), String> {
-    let failed = |error| format!("{}: {error}", path.display());
-    let text = fs::read_to_string(path).map_err(failed)?;
-    let body: String = text.split_inclusive('\n').skip_while(|line| line.starts_with("//")).collect();
-    fs::write(path, format!("{first}\n{body}")).map_err(failed)
+/// Cargo, in the folder of the workspace.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.current_dir(root);
+    cargo
+}
+
+/// Runs the writer of sources.
+pub(crate) fn bindgen<A: AsRef<OsStr>>(
+    root: &Path,
+    program: &str,
+    arguments: impl IntoIterator<Item = A>,
+) -> Result<(), String> {
+    let mut bindgen = cargo(root);
+    bindgen.args(["run", "--quiet", "--package", "uniffi-bindgen", "--bin", program, "--"]);
+    run(bindgen.args(arguments), program)
+}
+
+/// Runs a program to its end.
+pub(crate) fn run(command: &mut Command, what: &str) -> Result<(), String> {
+    let status = command.status().map_err(|error| format!("{what} does not start: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{what} failed")) }
+}
+
+/// Where everything is built.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+pub(crate) fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -9,7 +9,7 @@ use std::process::Command;
 /// Builds the package into an environment under the target folder, and runs its tests and checks there.
 pub(crate) fn python(root: &Path) -> Result<(), String> {
     let package = root.join("crates/kneeri-py");
-    let environment = Environment { folder: crate::target(root).join("python"), package };
+    let environment = Environment { folder: target(root).join("python"), package };
     environment.make()?;
     environment.run("maturin", &["develop", "--quiet", "--profile", "dev"])?;
     environment.run("ruff", &["format", "--check", "--quiet"])?;
@@ -55,4 +55,9 @@ impl Environment {
 fn start(command: &mut Command, what: &str) -> Result<(), String> {
     let status = command.status().map_err(|error| format!("{what} does not start: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{what} failed")) }
+}
+
+/// Where everything is built.
+fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }

@@ -6,47 +6,52 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::mobile;
+use crate::mobile::{self, CRATE, Library, bindgen, target};
 use toolchain::Toolchain;
 
 /// Builds the library and the package around it, and runs the package's tests and checks.
 pub(crate) fn swift(root: &Path) -> Result<(), String> {
-    let folder = folder(root);
     let Some(toolchain) = Toolchain::find(root)? else { return Ok(()) };
-    let library = mobile::library(root, "planted-panic")?;
-    generate(&library, &folder)?;
-    let run = |arguments: &[&str]| toolchain.run(&folder, &library, arguments);
+    let library = Library::for_tests(root)?;
+    generate(root, &library)?;
+    let package = package(root);
+    let run = |arguments: &[&str]| toolchain.run(&package, &library, arguments);
     run(&["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Sample", "Tests"])?;
-    let scratch = crate::target(root).join("swift");
+    let scratch = target(root).join("swift");
     let scratch = scratch.to_str().ok_or("the path of the target folder is not Unicode")?;
-    run(&["swift", "build", "--build-tests", "--scratch-path", scratch])?;
-    run(&["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
+    run(&["swift", "build", "--quiet", "--build-tests", "--scratch-path", scratch])?;
+    run(&["swift", "test", "--quiet", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
     released(root, &toolchain, &library)
 }
 
 /// Where the package is.
-pub(crate) fn folder(root: &Path) -> PathBuf {
-    root.join("crates/kneeri-mobile/swift")
+pub(crate) fn package(root: &Path) -> PathBuf {
+    root.join(CRATE).join("swift")
 }
 
-const MADE: &str = "// Made from crates/kneeri-mobile by `cargo xtask swift`.";
-
-/// Makes the Swift source and the C header of the library.
-pub(crate) fn generate(library: &Path, package: &Path) -> Result<(), String> {
-    let sources = package.join("Sources/Kneeri/Generated");
-    let headers = package.join("Sources/KneeriFFI");
-    let archive = library.join("libkneeri_mobile.a");
-    for (what, folder) in [("--swift-sources", &sources), ("--headers", &headers)] {
-        let arguments = [OsStr::new(what), archive.as_os_str(), folder.as_os_str()];
-        mobile::bindgen("uniffi-bindgen-swift", &arguments)?;
+/// Writes the Swift source and the C header of the library into the package, each with first lines of our own.
+pub(crate) fn generate(root: &Path, library: &Library) -> Result<(), String> {
+    let archive = library.folder.join("libkneeri_mobile.a");
+    for (what, folder, file, first) in WRITTEN {
+        let folder = package(root).join(folder);
+        bindgen(root, "uniffi-bindgen-swift", [OsStr::new(what), archive.as_os_str(), folder.as_os_str()])?;
+        let file = folder.join(file);
+        let written = mobile::read(&file)?;
+        let body: String = written.split_inclusive('\n').skip_while(|line| line.starts_with("//")).collect();
+        mobile::write(&file, &format!("// Written by `cargo xtask swift` from {CRATE}, with UniFFI.\n{first}{body}"))?;
     }
-    mobile::sign(&sources.join("Kneeri.swift"), &format!("{MADE}\n// swift-format-ignore-file"))?;
-    mobile::sign(&headers.join("KneeriFFI.h"), MADE)
+    Ok(())
 }
+
+/// What is written where, and what stands in its first lines beside where it comes from.
+const WRITTEN: [(&str, &str, &str, &str); 2] = [
+    ("--swift-sources", "Sources/Kneeri/Generated", "Kneeri.swift", "// swift-format-ignore-file\n"),
+    ("--headers", "Sources/KneeriFFI", "KneeriFFI.h", ""),
+];
 
 /// The package as a release holds it is one that Swift can read.
-fn released(root: &Path, toolchain: &Toolchain, library: &Path) -> Result<(), String> {
-    let folder = crate::target(root).join("swift-release");
+fn released(root: &Path, toolchain: &Toolchain, library: &Library) -> Result<(), String> {
+    let folder = target(root).join("swift-release");
     let address = r#"url: "https://example.invalid/KneeriFFI.xcframework.zip""#;
     release(root, &folder, &format!(r#"{address}, checksum: "{}""#, "0".repeat(64)))?;
     toolchain.run(&folder, library, &["sh", "-c", "swift package dump-package > package.json"])
@@ -55,7 +60,7 @@ fn released(root: &Path, toolchain: &Toolchain, library: &Path) -> Result<(), St
 /// Puts together the package as a release holds it: sources, and where the library is.
 pub(crate) fn release(root: &Path, to: &Path, library: &str) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("{}: {error}", to.display());
-    let from = folder(root);
+    let from = package(root);
     if to.exists() {
         fs::remove_dir_all(to).map_err(failed)?;
     }

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::swift::{folder, generate, release};
-use crate::{cargo, mobile};
+use crate::mobile::{Library, cargo, run, target};
+use crate::swift::{generate, package, release};
 
 /// Each library of the XCFramework, and the targets that it is for: one library a platform, whatever the processor.
 const LIBRARIES: [(&str, &[&str]); 3] = [
@@ -24,15 +24,15 @@ pub(crate) fn xcframework(root: &Path, address: Option<&str>) -> Result<(), Stri
     if !cfg!(target_os = "macos") {
         return Err("an XCFramework is made by Xcode, which only macOS has; run this there".to_owned());
     }
-    let made = crate::target(root).join("xcframework");
+    let made = target(root).join("xcframework");
     let failed = |error| format!("{}: {error}", made.display());
     if made.exists() {
         fs::remove_dir_all(&made).map_err(failed)?;
     }
     let headers = made.join("Headers/KneeriFFI");
     fs::create_dir_all(&headers).map_err(failed)?;
-    let package = folder(root);
-    generate(&mobile::library(root, "")?, &package)?;
+    generate(root, &Library::with_symbols(root)?)?;
+    let package = package(root);
     fs::copy(package.join("Sources/KneeriFFI/KneeriFFI.h"), headers.join("KneeriFFI.h")).map_err(failed)?;
     fs::copy(package.join("Release/module.modulemap"), headers.join("module.modulemap")).map_err(failed)?;
 
@@ -43,14 +43,14 @@ pub(crate) fn xcframework(root: &Path, address: Option<&str>) -> Result<(), Stri
         create.arg("-headers").arg(made.join("Headers"));
     }
     let framework = made.join("KneeriFFI.xcframework");
-    start(create.arg("-output").arg(&framework))?;
+    run(create.arg("-output").arg(&framework), "xcodebuild")?;
     let zip = made.join("KneeriFFI.xcframework.zip");
-    start(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(&framework).arg(&zip))?;
+    run(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(&framework).arg(&zip), "ditto")?;
 
     let package = made.join("Kneeri");
     let Some(address) = address else {
         release(root, &package, r#"path: "KneeriFFI.xcframework""#)?;
-        return start(Command::new("cp").arg("-R").arg(&framework).arg(&package));
+        return run(Command::new("cp").arg("-R").arg(&framework).arg(&package), "cp");
     };
     let checksum = checksum(&zip)?;
     release(root, &package, &format!(r#"url: "{address}", checksum: "{checksum}""#))
@@ -62,12 +62,13 @@ fn library(root: &Path, folder: &Path, targets: &[&str]) -> Result<PathBuf, Stri
     let library = folder.join("libkneeri_mobile.a");
     let mut join = Command::new("lipo");
     join.arg("-create");
-    for target in targets {
+    for processor in targets {
         let build = ["rustc", "--locked", "--package", "kneeri-mobile", "--lib", "--crate-type", "staticlib"];
-        cargo(&[build.as_slice(), &["--profile", "mobile", "--target", target]].concat(), &OLDEST)?;
-        join.arg(crate::target(root).join(target).join("mobile/libkneeri_mobile.a"));
+        let mut cargo = cargo(root);
+        run(cargo.args(build).args(["--profile", "mobile", "--target", processor]).envs(OLDEST), "cargo rustc")?;
+        join.arg(target(root).join(processor).join("mobile/libkneeri_mobile.a"));
     }
-    start(join.arg("-output").arg(&library))?;
+    run(join.arg("-output").arg(&library), "lipo")?;
     Ok(library)
 }
 
@@ -77,10 +78,4 @@ fn checksum(zip: &Path) -> Result<String, String> {
     let output = output.map_err(|error| format!("swift does not start: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
     if output.status.success() { Ok(text) } else { Err("`swift package compute-checksum` failed".to_owned()) }
-}
-
-fn start(command: &mut Command) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let status = command.status().map_err(|error| format!("{program} does not start: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`{program}` failed")) }
 }

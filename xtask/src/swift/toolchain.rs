@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
+use crate::mobile::{Library, run, target};
+
 /// What Swift runs in.
 pub(crate) struct Toolchain {
     /// Debian, when Swift is not installed here.
@@ -17,7 +19,7 @@ impl Toolchain {
     ///
     /// There is none where neither is possible: that is said, and under `CI=true` it is an error.
     pub(crate) fn find(root: &Path) -> Result<Option<Self>, String> {
-        let places = [root.to_owned(), crate::target(root)];
+        let places = [root.to_owned(), absolute(&target(root))?];
         if works("swift", &["--version"]) {
             return Ok(Some(Self { debian: None, places }));
         }
@@ -33,13 +35,13 @@ impl Toolchain {
     }
 
     /// Runs a command in a folder of the repository, with the library at hand.
-    pub(crate) fn run(&self, folder: &Path, library: &Path, arguments: &[&str]) -> Result<(), String> {
+    pub(crate) fn run(&self, folder: &Path, library: &Library, arguments: &[&str]) -> Result<(), String> {
         let mut command =
             self.debian.as_ref().map_or_else(|| Command::new("env"), |debian| self.inside(debian, folder));
-        command.current_dir(folder).arg(format!("KNEERI_LIB_DIR={}", library.display()));
-        // What the tests are told from outside.
-        command.args(env::vars().filter(|(name, _)| name.starts_with("KNEERI_TEST_")).map(|(n, v)| format!("{n}={v}")));
-        start(command.args(arguments), &arguments.join(" "))
+        command.current_dir(folder).arg(format!("KNEERI_LIB_DIR={}", absolute(&library.folder)?.display()));
+        // How long the tests take their time.
+        command.args(env::var("KNEERI_ASSESSMENTS").map(|count| format!("KNEERI_ASSESSMENTS={count}")));
+        run(command.args(arguments), &format!("`{}`", arguments.join(" ")))
     }
 
     /// A command that goes on with `env` inside this Debian, which sees the places under their own paths.
@@ -81,7 +83,7 @@ fn missing() -> Option<&'static str> {
 /// Where the Debian is kept.
 fn debian() -> Result<PathBuf, String> {
     if let Some(folder) = env::var_os("KNEERI_SWIFT_ROOT") {
-        return std::path::absolute(folder).map_err(|error| format!("KNEERI_SWIFT_ROOT: {error}"));
+        return absolute(Path::new(&folder));
     }
     let cache = env::var_os("XDG_CACHE_HOME").map(PathBuf::from);
     let cache = cache.or_else(|| Some(env::home_dir()?.join(".cache")));
@@ -104,11 +106,11 @@ fn make(folder: &Path) -> Result<(), String> {
     let mirror = env::var_os("KNEERI_DEBIAN_MIRROR").unwrap_or_else(|| "http://deb.debian.org/debian".into());
     let mut debootstrap = Command::new("debootstrap");
     debootstrap.args(["--variant=minbase", "trixie"]).arg(&begun).arg(mirror).stdout(Stdio::null());
-    start(&mut debootstrap, "debootstrap")?;
+    run(&mut debootstrap, "debootstrap")?;
     let apt = |arguments: &str| {
         let mut command = Command::new("chroot");
         command.arg(&begun).args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2"]);
-        start(command.args(arguments.split(' ')).stdout(Stdio::null()), "apt-get in the Debian for Swift")
+        run(command.args(arguments.split(' ')).stdout(Stdio::null()), "apt-get in the Debian for Swift")
     };
     apt("update")?;
     apt("install --no-install-recommends swiftlang libc6-dev libstdc++-14-dev")?;
@@ -123,7 +125,6 @@ fn works(program: &str, arguments: &[&str]) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-fn start(command: &mut Command, what: &str) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("{what} does not start: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("`{what}` failed")) }
+fn absolute(path: &Path) -> Result<PathBuf, String> {
+    std::path::absolute(path).map_err(|error| format!("{}: {error}", path.display()))
 }

@@ -6,7 +6,7 @@ import Testing
 struct SharingTests {
   /// How many people each thread assesses; the variable is for a long run.
   static let count =
-    ProcessInfo.processInfo.environment["KNEERI_TEST_ASSESSMENTS"].flatMap { Int($0) } ?? 40
+    ProcessInfo.processInfo.environment["KNEERI_ASSESSMENTS"].flatMap { Int($0) } ?? 40
   static let threads = 8
 
   @Test("The same bytes on 8 threads with the stack of an app's threads, and no memory is lost")
