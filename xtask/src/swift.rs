@@ -19,8 +19,8 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
     run(&["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Sample", "Tests"])?;
     let scratch = target(root).join("swift");
     let scratch = scratch.to_str().ok_or("the path of the target folder is not Unicode")?;
-    run(&["swift", "build", "--quiet", "--build-tests", "--scratch-path", scratch])?;
-    run(&["swift", "test", "--quiet", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
+    run(&["swift", "build", "--build-tests", "--scratch-path", scratch])?;
+    run(&["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
     released(root, &toolchain, &library)
 }
 

@@ -10,13 +10,13 @@ extension Assessment {
   }
 
   private var urgent: String {
-    ([urgency.title, urgency.say] + urgency.because.compactMap(\.said).map { "- \($0)" }).joined(
+    ([urgency.title, urgency.say] + urgency.because.compactMap(\.say).map { "- \($0)" }).joined(
       separator: "\n")
   }
 
   /// A ranking is shown only where it leads somewhere.
   private var ranking: String {
-    guard verdict == .settled || verdict == .leaning else { return "" }
+    guard verdict.speaksForACondition else { return "" }
     let fitting = conditions.filter { $0.band >= .possible }.map { condition in
       "\(condition.rank). \(condition.name) (\(condition.band.rawValue))"
     }
@@ -27,15 +27,10 @@ extension Assessment {
     advice.map { "\($0.topicTitle): \($0.title)\n  \($0.say)" }.joined(separator: "\n")
   }
 
-  private var madeWith: String { "\(ruleSet.id) \(ruleSet.version)" }
-}
-
-extension UrgencyCause {
-  /// The reason, as shown to the person, where there is one in words.
-  fileprivate var said: String? {
-    switch self {
-    case .rule(_, _, let say, _), .cannotSay(_, _, let say, _): say
-    case .likely, .mustAsk: nil
-    }
+  /// What app stores want to be easy to find.
+  private var citations: String {
+    cited.isEmpty ? "" : "Sources: \(cited.joined(separator: ", "))"
   }
+
+  private var madeWith: String { "\(ruleSet.id) \(ruleSet.version)" }
 }

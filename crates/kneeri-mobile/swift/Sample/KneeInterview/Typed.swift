@@ -20,10 +20,7 @@ extension QuestionPart {
   /// What somebody typed, as findings; nothing when it is no answer.
   func answers(typed: String) -> [String: Finding]? {
     if isChecklist {
-      let ticked = chosen(typed)
-      return ticked.map { ticked in
-        Dictionary(uniqueKeysWithValues: features.map { ($0.id, .yesNo(ticked.contains($0.id))) })
-      }
+      return chosen(typed).map { answers(ticked: $0) }
     }
     guard let feature = features.first, let finding = finding(typed: typed, feature.kind) else {
       return nil

@@ -96,6 +96,20 @@ struct ConvenienceTests {
     }
   }
 
+  @Test("A result is looked through")
+  func assessment() throws {
+    let engine = try Engine.knee()
+    let assessment = try engine.assessJson(findings: Repository.example("hot-red-knee"))
+    #expect(assessment.toJson() == assessment.json)
+    #expect(assessment.conditions.allSatisfy { assessment.condition($0.id) == $0 })
+    #expect(assessment.condition("no_such_condition") == nil)
+    #expect(assessment.urgency.because.map(\.urgency).max() == assessment.urgency.level)
+    #expect(!assessment.urgency.because.compactMap(\.say).isEmpty)
+    let known = try engine.sources().flatMap { [$0.id] + $0.facts.map(\.id) }
+    #expect(!assessment.cited.isEmpty && Set(assessment.cited).isSubset(of: known))
+    #expect(Verdict.allCases.filter(\.speaksForACondition) == [.leaning, .settled])
+  }
+
   @Test("An error can be kept, and says itself what is wrong")
   func errors() throws {
     let error = try refused { try Engine.knee().assess(findings: ["agee": 34]) }

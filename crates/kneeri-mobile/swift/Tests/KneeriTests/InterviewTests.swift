@@ -22,7 +22,7 @@ struct InterviewTests {
     var model = try InterviewModel(engine: engine)
     var steps = 0
     while let question = model.question {
-      let asked = question.parts.flatMap(\.features).map(\.id)
+      let asked = question.features.map(\.id)
       model.answer(Dictionary(uniqueKeysWithValues: asked.map { ($0, answers[$0] ?? .unknown) }))
       #expect(model.refusal == nil)
       steps += 1
@@ -63,6 +63,33 @@ struct InterviewTests {
     #expect(
       !question.parts.isEmpty
         && question.parts.allSatisfy { !$0.text.isEmpty && !$0.features.isEmpty })
+  }
+
+  @Test("An interview stands at a question, or has finished")
+  func steps() throws {
+    let interview = try Interview(engine: engine)
+    while case .asking(let question, let progress) = try interview.step() {
+      #expect(try question == interview.question() && progress == interview.progress())
+      if let checklist = question.parts.first(where: \.isChecklist) {
+        try interview.noneOfThese()
+        let no = checklist.answers(ticked: [])
+        #expect(try interview.findings().filter { no.keys.contains($0.key) } == no)
+        #expect(Set(no.values) == [false])
+      } else {
+        try interview.skip()
+      }
+    }
+    let end = try #require(try interview.finished())
+    #expect(try interview.step() == .finished(end, interview.assessment(), interview.progress()))
+  }
+
+  @Test("What is ticked is yes, and the rest of a checklist is no")
+  func ticked() throws {
+    let features = try engine.features().prefix(3)
+    let part = QuestionPart(
+      id: "a", text: "", help: nil, isChecklist: true, features: Array(features))
+    let answers = part.answers(ticked: [features[1].id])
+    #expect(answers == [features[0].id: false, features[1].id: true, features[2].id: false])
   }
 
   @Test("What is not an answer is said, and everything stays as it was")
