@@ -3,7 +3,7 @@
 
 use std::hint::black_box;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use kneeri_benches::people;
 use kneeri_core::{Engine, Interview, RuleSet};
 
@@ -29,6 +29,14 @@ fn one_person(criterion: &mut Criterion) {
         bencher.iter(|| {
             let findings = engine.findings_from_json(text.next().unwrap()).unwrap();
             black_box(engine.assess(&findings).to_json())
+        });
+    });
+    group.throughput(Throughput::Elements(1000));
+    group.bench_function("decide each of 1000", |bencher| {
+        bencher.iter(|| {
+            let mut levels = 0;
+            engine.decide_each(&people, |_, decision| levels += decision.level() as usize);
+            black_box(levels)
         });
     });
     group.finish();

@@ -1,42 +1,35 @@
 //! The Kotlin package: sources written from the library, the build, the tests, and the jar.
 
-use std::fs;
+use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::mobile::{CRATE, Library, bindgen, read, run, target, write};
+use crate::mobile::{CRATE, Library, bindgen, copy, read, run, target, version, write};
 
-/// Builds the package and runs its tests.
+/// Builds the package, looks at how it is written, and runs its tests.
 pub(crate) fn kotlin(root: &Path) -> Result<(), String> {
-    let maven = Maven::found(root)?;
+    let maven = Maven::found(root, "kotlin")?;
+    maven.lint(&root.join(CRATE))?;
     let library = Library::for_tests(root)?;
     let sources = sources(root, &library, "kotlin", None)?;
     maven.run("test", &sources, &library.folder, &[])
 }
 
-/// Makes the jar for this machine, and runs the sample with nothing but it.
+/// Makes the jar with the library for this machine, and tests it. Libraries for other machines that lie beside it go in
+/// too.
 pub(crate) fn jar(root: &Path) -> Result<(), String> {
-    let maven = Maven::found(root)?;
-    let library = Library::with_symbols(root)?;
-    let sources = sources(root, &library, "kotlin-release", None)?;
+    let maven = Maven::found(root, "kotlin-jar")?;
+    let sources = sources(root, &Library::readable(root)?, "kotlin-jar", None)?;
+    let library = Library::for_apps(root)?;
     let natives = target(root).join("kotlin-natives");
-    packed(root, &natives)?;
-    maven.run("package", &sources, &library.folder, &["-DskipTests", &property("kneeri.resources", &natives)])?;
-    println!("{}", maven.target.join("kneeri-jvm-0.1.0.jar").display());
+    copy(&library.shared(), &natives.join(jna_name(env::consts::OS, env::consts::ARCH)))?;
+    let natives = property("kneeri.resources", &natives);
+    // Nothing is there: the tests have the library from among the classes, as an app has it from the jar, and it has
+    // no panic planted.
+    let nowhere = maven.target.join("nowhere");
+    maven.run("verify", &sources, &nowhere, &[&natives, &property("kneeri.panic", &nowhere)])?;
+    println!("made {}", maven.target.join(format!("kneeri-jvm-{}.jar", version(root)?)).display());
     Ok(())
-}
-
-/// The stripped library under the name by which a jar is searched for it.
-fn packed(root: &Path, natives: &Path) -> Result<(), String> {
-    let mut cargo = crate::mobile::cargo(root);
-    run(cargo.args(["build", "--locked", "--package", "kneeri-mobile", "--profile", "mobile"]), "cargo build")?;
-    let library = Library { folder: target(root).join("mobile") }.shared();
-    let folder = natives.join(jna_name(std::env::consts::OS, std::env::consts::ARCH));
-    let copied = fs::create_dir_all(&folder).and_then(|()| {
-        let name = library.file_name().unwrap_or_default();
-        fs::copy(&library, folder.join(name))
-    });
-    copied.map(drop).map_err(|error| format!("{}: {error}", folder.display()))
 }
 
 /// The folder of a jar in which JNA looks on such a machine.
@@ -53,7 +46,7 @@ fn jna_name(system: &str, processor: &str) -> String {
     format!("{system}-{processor}")
 }
 
-/// Writes the Kotlin sources from a library, and adapts them. A configuration may differ from the crate's own.
+/// Writes the Kotlin sources from a library, and adapts them. A configuration may add to the crate's own.
 pub(crate) fn sources(
     root: &Path,
     library: &Library,
@@ -81,13 +74,17 @@ const CHANGES: [(&str, &str); 2] = [
         "// Written by `cargo xtask kotlin` from crates/kneeri-mobile, with UniFFI. Changes belong there.\n",
     ),
     (
-        "        return Charsets.UTF_8.newEncoder().run {\n            \
-         onMalformedInput(CodingErrorAction.REPORT)\n            \
-         encode(CharBuffer.wrap(value))\n        }\n",
-        "        try {\n            \
-         return Charsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPORT).encode(CharBuffer.wrap(value))\n        \
-         } catch (_: java.nio.charset.CharacterCodingException) {\n            \
-         throw KneeriException.Findings(\"a text that is not Unicode: half a character stands in it\", null, null)\n        }\n",
+        "        return Charsets.UTF_8.newEncoder().run {
+            onMalformedInput(CodingErrorAction.REPORT)
+            encode(CharBuffer.wrap(value))
+        }
+",
+        "        try {
+            return Charsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPORT).encode(CharBuffer.wrap(value))
+        } catch (_: java.nio.charset.CharacterCodingException) {
+            throw KneeriException.Findings(\"a text that is not Unicode: half a character stands in it\", null, null)
+        }
+",
     ),
 ];
 
@@ -109,29 +106,55 @@ fn is_list_of_fields(line: &str) -> bool {
     line.trim_start().starts_with("get() = \"reason=${ `reason` }")
 }
 
+/// Windows starts no script by its bare name.
+const MAVEN: &str = if cfg!(windows) { "mvn.cmd" } else { "mvn" };
+
 /// Maven, which builds and tests the package.
 struct Maven {
     package: PathBuf,
     target: PathBuf,
 }
 
+/// What looks at how the Kotlin sources are written.
+const KTLINT: &str = "com.pinterest.ktlint:ktlint-cli:1.8.0:jar:all";
+
 impl Maven {
-    fn found(root: &Path) -> Result<Self, String> {
-        let answer = Command::new("mvn").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    /// Builds in a folder of its own, so that a jar holds nothing of what the tests have built.
+    fn found(root: &Path, folder: &str) -> Result<Self, String> {
+        let answer = Command::new(MAVEN).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
         if !answer.is_ok_and(|status| status.success()) {
             return Err("Maven does not start: install Maven 3.8 or newer and a JDK of version 17 or newer, \
                         for example with `apt-get install maven openjdk-17-jdk-headless`"
                 .into());
         }
-        Ok(Self { package: root.join(CRATE).join("kotlin"), target: target(root).join("kotlin") })
+        Ok(Self { package: root.join(CRATE).join("kotlin"), target: target(root).join(folder) })
+    }
+
+    fn command(&self) -> Command {
+        let mut maven = Command::new(MAVEN);
+        maven.args(["--batch-mode", "--no-transfer-progress", "-Dstyle.color=never"]).current_dir(&self.package);
+        maven.arg(property("kneeri.target", &self.target));
+        maven
     }
 
     fn run(&self, phase: &str, sources: &Path, natives: &Path, more: &[&str]) -> Result<(), String> {
-        let mut maven = Command::new("mvn");
-        maven.args(["--batch-mode", "--no-transfer-progress", "-Dstyle.color=never"]).current_dir(&self.package);
-        maven.arg(property("kneeri.target", &self.target));
+        let mut maven = self.command();
         maven.arg(property("kneeri.generated", sources)).arg(property("kneeri.native", natives));
         run(maven.args(more).arg(phase), &format!("mvn {phase}"))
+    }
+
+    fn lint(&self, sources: &Path) -> Result<(), String> {
+        let tools = self.target.join("tools");
+        let jar = tools.join("ktlint-cli-1.8.0-all.jar");
+        if !jar.exists() {
+            let mut maven = self.command();
+            maven.args(["--quiet", "dependency:copy", "-Dmdep.useBaseVersion=true"]);
+            maven.arg(format!("-Dartifact={KTLINT}")).arg(property("outputDirectory", &tools));
+            run(&mut maven, "mvn dependency:copy")?;
+        }
+        let mut ktlint = Command::new("java");
+        ktlint.arg("-jar").arg(&jar).args(["--log-level=error", "**/*.kt", "**/*.kts"]).current_dir(sources);
+        run(&mut ktlint, "ktlint, which `java -jar … --format` may mend,")
     }
 }
 
@@ -151,6 +174,14 @@ mod tests {
         assert!(adapted.is_ok_and(|adapted| adapted.ends_with("            get() = `reason`\n")));
         assert!(super::adapted(&written.repeat(2)).is_err());
         assert!(super::adapted("").is_err());
+    }
+
+    #[test]
+    fn the_package_has_the_version_of_the_workspace() -> Result<(), String> {
+        let root = crate::root();
+        let project = read(&root.join(CRATE).join("kotlin/pom.xml"))?;
+        let wanted = format!("<artifactId>kneeri-jvm</artifactId>\n  <version>{}</version>", version(&root)?);
+        if project.contains(&wanted) { Ok(()) } else { Err(format!("pom.xml: expected\n{wanted}")) }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The tasks of this repository: `cargo xtask TASK`.
 #![forbid(unsafe_code)]
 
+mod android;
 mod kotlin;
 mod mobile;
 mod python;
@@ -22,6 +23,7 @@ cargo xtask TASK
   python       build the Python package in an environment of its own, and run its tests and checks
   kotlin       build the Kotlin package, and run its tests
   jar          make the jar of the Kotlin package with the library for this machine
+  aar          make the library for Android, where its NDK and SDK are
   swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
   xcframework  build what a release of the Swift package holds; needs macOS with Xcode;
                the address of the zipped XCFramework may follow
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
+        "aar" => android::aar(&root()),
         "swift" => swift::swift(&root()),
         "xcframework" => xcframework::xcframework(&root(), env::args().nth(2).as_deref()),
         "schema" => schema(),

@@ -18,18 +18,22 @@ pub(crate) struct Library {
 impl Library {
     /// Builds it for tests, with the panic that they look at.
     pub(crate) fn for_tests(root: &Path) -> Result<Self, String> {
-        let arguments = ["build", "--package", "kneeri-mobile", "--profile", "test", "--features", "planted-panic"];
-        run(cargo(root).args(arguments), "cargo build")?;
-        Ok(Self { folder: target(root).join("debug") })
+        Self::built(root, "debug", &["--profile", "test", "--features", "planted-panic"])
     }
 
-    /// Builds it as it goes into an app, but for the symbols that sources are written from.
-    pub(crate) fn with_symbols(root: &Path) -> Result<Self, String> {
-        run(
-            cargo(root).args(["build", "--locked", "--package", "kneeri-mobile", "--profile", "mobile-android"]),
-            "cargo build",
-        )?;
-        Ok(Self { folder: target(root).join("mobile-android") })
+    /// Builds it with the symbols that sources are written from, and nothing that is for tests only.
+    pub(crate) fn readable(root: &Path) -> Result<Self, String> {
+        Self::built(root, "debug", &["--profile", "test"])
+    }
+
+    /// Builds it as it goes into an app, for this machine.
+    pub(crate) fn for_apps(root: &Path) -> Result<Self, String> {
+        Self::built(root, "mobile", &["--profile", "mobile", "--locked"])
+    }
+
+    fn built(root: &Path, folder: &str, arguments: &[&str]) -> Result<Self, String> {
+        run(cargo(root).args(["build", "--package", "kneeri-mobile"]).args(arguments), "cargo build")?;
+        Ok(Self { folder: target(root).join(folder) })
     }
 
     /// The library that a program loads.
@@ -67,10 +71,24 @@ pub(crate) fn target(root: &Path) -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
 }
 
+/// The version of the workspace, which all packages have.
+pub(crate) fn version(root: &Path) -> Result<String, String> {
+    let manifest = read(&root.join("Cargo.toml"))?;
+    let line = manifest.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
+    line.map(str::to_owned).ok_or_else(|| "Cargo.toml: no version".to_owned())
+}
+
 pub(crate) fn read(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Copies a file into a folder, which is made when it is not there.
+pub(crate) fn copy(file: &Path, folder: &Path) -> Result<(), String> {
+    let copied =
+        fs::create_dir_all(folder).and_then(|()| fs::copy(file, folder.join(file.file_name().unwrap_or_default())));
+    copied.map(drop).map_err(|error| format!("{} to {}: {error}", file.display(), folder.display()))
 }

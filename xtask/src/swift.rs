@@ -5,8 +5,9 @@ mod toolchain;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use crate::mobile::{self, CRATE, Library, bindgen, target};
+use crate::mobile::{self, CRATE, Library, bindgen, run, target};
 use toolchain::Toolchain;
 
 /// Builds the library and the package around it, and runs the package's tests and checks.
@@ -15,12 +16,12 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
     let library = Library::for_tests(root)?;
     generate(root, &library)?;
     let package = package(root);
-    let run = |arguments: &[&str]| toolchain.run(&package, &library, arguments);
-    run(&["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Sample", "Tests"])?;
+    let here = |arguments: &[&str]| toolchain.run(&package, &library, arguments);
+    here(&["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Sample", "Tests"])?;
     let scratch = target(root).join("swift");
     let scratch = scratch.to_str().ok_or("the path of the target folder is not Unicode")?;
-    run(&["swift", "build", "--build-tests", "--scratch-path", scratch])?;
-    run(&["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
+    here(&["swift", "build", "--build-tests", "--scratch-path", scratch])?;
+    here(&["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
     released(root, &toolchain, &library)
 }
 
@@ -59,25 +60,16 @@ fn released(root: &Path, toolchain: &Toolchain, library: &Library) -> Result<(),
 
 /// Puts together the package as a release holds it: sources, and where the library is.
 pub(crate) fn release(root: &Path, to: &Path, library: &str) -> Result<(), String> {
-    let failed = |error: std::io::Error| format!("{}: {error}", to.display());
-    let from = package(root);
     if to.exists() {
-        fs::remove_dir_all(to).map_err(failed)?;
+        fs::remove_dir_all(to).map_err(|error| format!("{}: {error}", to.display()))?;
     }
-    copy(&from.join("Sources/Kneeri"), &to.join("Sources/Kneeri")).map_err(failed)?;
-    for (folder, file) in [(root, "LICENSE-APACHE"), (root, "LICENSE-MIT"), (&from, "README.md")] {
-        fs::copy(folder.join(file), to.join(file)).map_err(failed)?;
+    let from = package(root);
+    for file in [root.join("LICENSE-APACHE"), root.join("LICENSE-MIT"), from.join("README.md")] {
+        mobile::copy(&file, to)?;
     }
-    let manifest = fs::read_to_string(from.join("Release/Package.swift")).map_err(failed)?;
-    fs::write(to.join("Package.swift"), manifest.replace("{library}", library)).map_err(failed)
-}
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (path, to) = (entry.path(), to.join(entry.file_name()));
-        if path.is_dir() { copy(&path, &to)? } else { fs::copy(&path, &to).map(|_| ())? }
-    }
-    Ok(())
+    let manifest = mobile::read(&from.join("Release/Package.swift"))?;
+    mobile::write(&to.join("Package.swift"), &manifest.replace("{library}", library))?;
+    let sources = to.join("Sources");
+    fs::create_dir(&sources).map_err(|error| format!("{}: {error}", sources.display()))?;
+    run(Command::new("cp").arg("-R").arg(from.join("Sources/Kneeri")).arg(sources), "cp")
 }

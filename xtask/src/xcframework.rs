@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::mobile::{Library, cargo, run, target};
+use crate::mobile::{Library, cargo, copy, run, target};
 use crate::swift::{generate, package, release};
 
 /// Each library of the XCFramework, and the targets that it is for: one library a platform, whatever the processor.
@@ -24,45 +24,46 @@ pub(crate) fn xcframework(root: &Path, address: Option<&str>) -> Result<(), Stri
     if !cfg!(target_os = "macos") {
         return Err("an XCFramework is made by Xcode, which only macOS has; run this there".to_owned());
     }
+    generate(root, &Library::readable(root)?)?;
     let made = target(root).join("xcframework");
-    let failed = |error| format!("{}: {error}", made.display());
     if made.exists() {
-        fs::remove_dir_all(&made).map_err(failed)?;
+        fs::remove_dir_all(&made).map_err(|error| format!("{}: {error}", made.display()))?;
     }
-    let headers = made.join("Headers/KneeriFFI");
-    fs::create_dir_all(&headers).map_err(failed)?;
-    generate(root, &Library::with_symbols(root)?)?;
-    let package = package(root);
-    fs::copy(package.join("Sources/KneeriFFI/KneeriFFI.h"), headers.join("KneeriFFI.h")).map_err(failed)?;
-    fs::copy(package.join("Release/module.modulemap"), headers.join("module.modulemap")).map_err(failed)?;
-
-    let mut create = Command::new("xcodebuild");
-    create.arg("-create-xcframework");
-    for (name, targets) in LIBRARIES {
-        create.arg("-library").arg(library(root, &made.join(name), targets)?);
-        create.arg("-headers").arg(made.join("Headers"));
-    }
-    let framework = made.join("KneeriFFI.xcframework");
-    run(create.arg("-output").arg(&framework), "xcodebuild")?;
-    let zip = made.join("KneeriFFI.xcframework.zip");
-    run(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(&framework).arg(&zip), "ditto")?;
-
+    let framework = framework(root, &made)?;
     let package = made.join("Kneeri");
     let Some(address) = address else {
         release(root, &package, r#"path: "KneeriFFI.xcframework""#)?;
         return run(Command::new("cp").arg("-R").arg(&framework).arg(&package), "cp");
     };
-    let checksum = checksum(&zip)?;
-    release(root, &package, &format!(r#"url: "{address}", checksum: "{checksum}""#))
+    let zip = made.join("KneeriFFI.xcframework.zip");
+    run(Command::new("ditto").args(["-c", "-k", "--keepParent"]).arg(&framework).arg(&zip), "ditto")?;
+    release(root, &package, &format!(r#"url: "{address}", checksum: "{}""#, checksum(&zip)?))
+}
+
+/// Builds the library for every platform, with its header in a folder that no other package has.
+fn framework(root: &Path, made: &Path) -> Result<PathBuf, String> {
+    let headers = made.join("Headers");
+    for file in ["Sources/KneeriFFI/KneeriFFI.h", "Release/module.modulemap"] {
+        copy(&package(root).join(file), &headers.join("KneeriFFI"))?;
+    }
+    let mut create = Command::new("xcodebuild");
+    create.arg("-create-xcframework");
+    for (platform, processors) in LIBRARIES {
+        let library = library(root, &made.join(platform), processors)?;
+        create.arg("-library").arg(library).arg("-headers").arg(&headers);
+    }
+    let framework = made.join("KneeriFFI.xcframework");
+    run(create.arg("-output").arg(&framework), "xcodebuild")?;
+    Ok(framework)
 }
 
 /// Builds one library for several processors.
-fn library(root: &Path, folder: &Path, targets: &[&str]) -> Result<PathBuf, String> {
+fn library(root: &Path, folder: &Path, processors: &[&str]) -> Result<PathBuf, String> {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let library = folder.join("libkneeri_mobile.a");
     let mut join = Command::new("lipo");
     join.arg("-create");
-    for processor in targets {
+    for processor in processors {
         let build = ["rustc", "--locked", "--package", "kneeri-mobile", "--lib", "--crate-type", "staticlib"];
         let mut cargo = cargo(root);
         run(cargo.args(build).args(["--profile", "mobile", "--target", processor]).envs(OLDEST), "cargo rustc")?;

@@ -3,14 +3,12 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::answer::Answer;
+use crate::crowd::Crowd;
 use crate::findings::Findings;
 use crate::program::Program;
-use crate::program::formula::Truth;
-use crate::program::possible::Possible;
+use crate::program::circuit::SEATS;
 use crate::ruleset::{Band, Urgency};
 use crate::score::band;
-use crate::triage::{Trail, Triage};
 
 /// What is decided about one person: urgency, what must be asked, and where each condition stands.
 ///
@@ -21,7 +19,9 @@ use crate::triage::{Trail, Triage};
 pub struct Decision {
     program: Arc<Program>,
     level: Urgency,
-    triage: Triage,
+    certain: Urgency,
+    /// Features.
+    must_ask: Vec<usize>,
     /// By condition.
     scores: Vec<i64>,
     /// By condition.
@@ -34,9 +34,10 @@ pub struct Decision {
 /// What is kept from one person to the next so that nothing is allocated anew.
 #[derive(Debug, Clone, Default)]
 struct Desk {
-    possible: Possible,
-    trail: Trail,
-    weights: Vec<i32>,
+    crowd: Crowd,
+    sums: Vec<i32>,
+    /// For each condition, what sorts it.
+    keys: Vec<(bool, Reverse<i64>, usize)>,
 }
 
 /// Where a condition stands.
@@ -52,45 +53,67 @@ impl Decision {
         let mut decision = Self {
             program: Arc::clone(findings.program()),
             level: Urgency::SelfCare,
-            triage: Triage::silent(),
+            certain: Urgency::SelfCare,
+            must_ask: Vec::new(),
             scores: Vec::new(),
             bands: Vec::new(),
             ranked: Vec::new(),
             desk: Desk::default(),
         };
-        decision.renew(findings.answers());
+        decision.replace(findings);
         decision
     }
 
     /// Decides about somebody else in the same place.
     pub(crate) fn replace(&mut self, findings: &Findings) {
-        if !Arc::ptr_eq(&self.program, findings.program()) {
-            self.program = Arc::clone(findings.program());
-        }
-        self.renew(findings.answers());
+        self.each(std::slice::from_ref(findings), |_, _| ());
     }
 
-    fn renew(&mut self, answers: &[Option<Answer>]) {
-        let Self { program, level, triage, scores, bands, ranked, desk } = self;
-        let Desk { possible, trail, weights } = desk;
+    /// Decides about people, side by side as many as fit, and hands over each with the position.
+    pub(crate) fn each(&mut self, people: &[Findings], mut visit: impl FnMut(usize, &Self)) {
+        let mut desk = std::mem::take(&mut self.desk);
+        let mut done = 0;
+        while let Some(first) = people.get(done) {
+            let program = first.program();
+            if !Arc::ptr_eq(&self.program, program) {
+                self.program = Arc::clone(program);
+            }
+            let of_one_set = |person: &&Findings| Arc::ptr_eq(program, person.program());
+            let seated = people.iter().skip(done).take(SEATS).take_while(of_one_set);
+            desk.crowd.seat(program, seated.map(Findings::answers));
+            for seat in 0..desk.crowd.len() {
+                self.read(&mut desk, seat);
+                visit(done + seat, self);
+            }
+            done += desk.crowd.len();
+        }
+        self.desk = desk;
+    }
+
+    /// Takes over what is decided about the person in a seat.
+    fn read(&mut self, desk: &mut Desk, seat: usize) {
+        let Self { program, level, certain, must_ask, scores, bands, ranked, .. } = self;
+        let Desk { crowd, sums, keys } = desk;
         let header = program.rules.header();
-        possible.renew(program, answers);
-        triage.renew(program, possible, answers, trail);
+        crowd.sums(program, seat, sums);
         scores.clear();
         bands.clear();
-        program.sheet.sums(program, possible, weights, |condition, sum| {
-            let only_if = condition.only_if.as_ref().map_or(Truth::True, |formula| formula.truth(possible));
-            let net = header.limited(sum);
-            let score = condition.rate.read(possible).now + net;
+        for ((position, condition), sum) in program.conditions.iter().enumerate().zip(&*sums) {
+            let net = header.limited(i64::from(*sum));
+            let score = crowd.rate(program, position, condition, seat) + net;
             scores.push(score);
-            bands.push(band(header, only_if, score, net));
-        });
-        *level = triage.level(program, bands);
+            bands.push(band(header, crowd.only_if(program, position, seat), score, net));
+        }
+        must_ask.clear();
+        must_ask.extend(crowd.must_ask(seat));
+        *certain = crowd.certain(seat);
+        *level = crowd.level(program, seat, bands);
+        keys.clear();
+        let all = bands.iter().zip(&*scores).enumerate();
+        keys.extend(all.map(|(position, (band, score))| (*band == Band::Excluded, Reverse(*score), position)));
+        keys.sort_unstable();
         ranked.clear();
-        ranked.extend(0..scores.len());
-        ranked.sort_unstable_by_key(|position| {
-            (bands.get(*position) == Some(&Band::Excluded), Reverse(scores.get(*position)), *position)
-        });
+        ranked.extend(keys.iter().map(|(_, _, position)| *position));
     }
 
     /// The level to act on.
@@ -102,13 +125,13 @@ impl Decision {
     /// The highest level of the triage rules that are true. It never falls as answers arrive.
     #[must_use]
     pub fn certain(&self) -> Urgency {
-        self.triage.certain
+        self.certain
     }
 
     /// The features whose answers can still decide a grave triage rule, the gravest rule first.
     pub fn must_ask(&self) -> impl ExactSizeIterator<Item = &str> {
         let id = |feature: &usize| self.program.features.get(*feature).map_or("", |feature| feature.id.as_str());
-        self.triage.must_ask.iter().map(id)
+        self.must_ask.iter().map(id)
     }
 
     /// Every condition of the rule set, by rank; excluded ones come last.

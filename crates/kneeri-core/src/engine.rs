@@ -109,6 +109,29 @@ impl Engine {
         decision.replace(findings);
     }
 
+    /// Decides about many people, and hands over each decision with the position of the person.
+    ///
+    /// It says the same as [`Engine::decide`] about each of them, in less time, since people are decided about side by
+    /// side. Nothing is kept of them, so there may be any number of calls for parts of a cohort.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use kneeri_core::{Engine, Urgency};
+    ///
+    /// let engine = Engine::knee();
+    /// let mut people = vec![engine.findings(); 2];
+    /// people[1].set("locking", "stuck_now")?;
+    ///
+    /// let mut levels = Vec::new();
+    /// engine.decide_each(&people, |_, decision| levels.push(decision.level()));
+    /// assert_eq!(levels, [engine.decide(&people[0]).level(), Urgency::SameDay]);
+    /// # Ok::<(), kneeri_core::FindingError>(())
+    /// ```
+    pub fn decide_each(&self, people: &[Findings], visit: impl FnMut(usize, &Decision)) {
+        Decision::new(&self.findings()).each(people, visit);
+    }
+
     /// The question to ask next; `None` when no further one matters.
     ///
     /// # Examples

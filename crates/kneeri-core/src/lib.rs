@@ -47,6 +47,7 @@ mod advice;
 mod answer;
 mod assessment;
 mod canonical;
+mod crowd;
 mod decimal;
 mod decision;
 mod engine;

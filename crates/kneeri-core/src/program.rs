@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub(crate) mod circuit;
 pub(crate) mod evidence;
 pub(crate) mod formula;
 pub(crate) mod possible;
@@ -10,8 +11,10 @@ mod shares;
 pub(crate) mod sheet;
 pub(crate) mod values;
 
+use crate::answer::Answer;
 use crate::load;
 use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency, When};
+use circuit::{Circuit, Wiring};
 use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
 use formula::{Formula, Truth};
 use possible::Possible;
@@ -27,12 +30,18 @@ pub(crate) struct Program {
     pub(crate) variables: Vec<Variable>,
     /// Features with an `ask_when`, each after those that its `ask_when` names.
     pub(crate) ask_order: Vec<usize>,
+    /// All features, each before those that its `ask_when` names.
+    pub(crate) deciders_last: Vec<usize>,
+    /// By variable, the cell of its values before anything is known.
+    pub(crate) cells_at_first: Vec<u8>,
     pub(crate) triage: Vec<CompiledRule>,
     pub(crate) conditions: Vec<CompiledCondition>,
     pub(crate) advice: Vec<CompiledAdvice>,
     /// How many of [`WHOLE`] give each value, by variable and value.
     shares: Vec<Vec<u32>>,
-    /// What single answers weigh.
+    /// All formulas that a decision hangs on.
+    pub(crate) circuit: Circuit,
+    /// What the evidence for all conditions adds.
     pub(crate) sheet: Sheet,
 }
 
@@ -136,10 +145,31 @@ impl Program {
         conditions.iter_mut().for_each(|condition| condition.link(&compiled, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         let shares = shares::shares(&features, &rules, &variables);
-        let sheet = Sheet::default();
-        let mut program =
-            Self { sheet, shares, features: compiled, variables, ask_order, triage, conditions, advice, rules };
-        program.sheet = Sheet::new(&program);
+        let (circuit, sheet) = (Circuit::default(), Sheet::default());
+        let always = (0..compiled.len()).filter(|index| !ask_order.contains(index));
+        let deciders_last = ask_order.iter().rev().copied().chain(always).collect();
+        let at_first = |variable: &Variable| {
+            let conditional = ask_order.contains(&variable.feature);
+            variable.cell(if conditional { variable.all.with(Values::NOT_APPLICABLE) } else { variable.all })
+        };
+        let cells_at_first = variables.iter().filter_map(at_first).filter_map(|cell| u8::try_from(cell).ok()).collect();
+        let mut program = Self {
+            circuit,
+            sheet,
+            shares,
+            features: compiled,
+            variables,
+            ask_order,
+            deciders_last,
+            cells_at_first,
+            triage,
+            conditions,
+            advice,
+            rules,
+        };
+        let mut wiring = Wiring::new(&program);
+        program.sheet = Sheet::new(&program, &mut wiring);
+        program.circuit = wiring.finish(&program);
         Arc::new(program)
     }
 
@@ -184,10 +214,46 @@ impl Program {
     }
 }
 
+impl Variable {
+    /// The values that somebody's answers mostly leave: each one, "not applicable", any value, and any value or none.
+    fn cells(&self) -> impl Iterator<Item = Values> {
+        let rest = [Values::NOT_APPLICABLE, self.all, self.all.with(Values::NOT_APPLICABLE)];
+        (0..self.count()).map(Values::one).chain(rest)
+    }
+
+    /// The cell of these values, none for some of several.
+    pub(crate) fn cell(&self, values: Values) -> Option<usize> {
+        let count = self.count();
+        match values {
+            values if values == self.all => Some(count + 1),
+            Values::NOT_APPLICABLE => Some(count),
+            values if values == self.all.with(Values::NOT_APPLICABLE) => Some(count + 2),
+            values => values.position(),
+        }
+    }
+
+    fn count(&self) -> usize {
+        self.all.each().last().and_then(Values::position).map_or(0, |last| last + 1)
+    }
+}
+
 impl CompiledFeature {
     /// Whether the feature applies; one without `ask_when` always does.
     pub(crate) fn applies(&self, possible: &Possible) -> Truth {
         self.ask_when.as_ref().map_or(Truth::True, |formula| formula.truth(possible))
+    }
+
+    /// The values that an answer leaves to the variable at this offset, of all that it can have.
+    pub(crate) fn values(&self, answer: Answer, offset: usize, all: Values) -> Values {
+        match answer {
+            Answer::YesNo(true) => Values::YES,
+            Answer::YesNo(false) => Values::NO,
+            Answer::Choices(choices) => Values::from_bits(choices),
+            Answer::Options { yes, .. } if yes >> offset & 1 == 1 => Values::YES,
+            Answer::Options { no, .. } if no >> offset & 1 == 1 => Values::NO,
+            Answer::Between(low, high) => Values::span(self.cell(low), self.cell(high)),
+            Answer::Unknown | Answer::Options { .. } => all,
+        }
     }
 
     /// The interval of the thresholds in which a number of thousandths lies.

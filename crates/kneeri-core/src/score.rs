@@ -372,19 +372,38 @@ impl Rate {
         Prior { now: self.plain.clamp(least, greatest), least, greatest, open }
     }
 
-    /// The least and the greatest rate still possible: that of the first true setting, or else the plain rate, and
-    /// those of the open ones before it.
+    /// The rate now, given the truth of each setting.
+    pub(crate) fn now(&self, truths: impl Iterator<Item = Truth>) -> i64 {
+        let (least, greatest) = self.between(self.reached(truths));
+        self.plain.clamp(least, greatest)
+    }
+
+    /// The least and the greatest rate still possible.
     pub(crate) fn ends(&self, possible: &Possible) -> (i64, i64) {
-        let replaced = self.read_settings(possible).any(|(truth, _)| truth == Truth::True);
-        let plain = (!replaced).then_some(self.plain);
-        let rates = || self.read_settings(possible).map(|(_, rate)| rate).chain(plain);
-        (rates().min().unwrap_or(self.plain), rates().max().unwrap_or(self.plain))
+        self.between(self.read_settings(possible))
+    }
+
+    /// The ends of these rates and, unless one is certain, the plain one.
+    fn between(&self, rates: impl Iterator<Item = (Truth, i64)>) -> (i64, i64) {
+        let (mut ends, mut replaced) = (None, false);
+        let widen = |ends: Option<(i64, i64)>, rate: i64| {
+            ends.map_or((rate, rate), |(least, greatest)| (least.min(rate), greatest.max(rate)))
+        };
+        for (truth, rate) in rates {
+            ends = Some(widen(ends, rate));
+            replaced |= truth == Truth::True;
+        }
+        if replaced { ends.unwrap_or((self.plain, self.plain)) } else { widen(ends, self.plain) }
+    }
+
+    fn read_settings(&self, possible: &Possible) -> impl Iterator<Item = (Truth, i64)> {
+        self.reached(self.settings.iter().map(|(formula, _)| formula.truth(possible)))
     }
 
     /// The settings that are not false, in order up to the first true one.
-    fn read_settings(&self, possible: &Possible) -> impl Iterator<Item = (Truth, i64)> {
+    fn reached(&self, truths: impl Iterator<Item = Truth>) -> impl Iterator<Item = (Truth, i64)> {
         let mut replaced = false;
-        let read = self.settings.iter().map(|(formula, rate)| (formula.truth(possible), *rate));
+        let read = truths.zip(&self.settings).map(|(truth, (_, rate))| (truth, *rate));
         read.filter(|(truth, _)| *truth != Truth::False)
             .take_while(move |(truth, _)| !std::mem::replace(&mut replaced, *truth == Truth::True))
     }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::circuit::{Gate, Wiring};
 use super::formula::{Formula, Truth};
 use super::possible::Possible;
 use super::values::Values;
@@ -104,11 +105,16 @@ impl Reading {
 impl CompiledItem {
     /// What the item says, given what is possible.
     pub(crate) fn read(&self, program: &Program, possible: &Possible) -> Reading {
+        self.read_over(program, &|variable| possible.of(variable))
+    }
+
+    /// What the item says while each variable has one of these values.
+    pub(crate) fn read_over(&self, program: &Program, possible: &impl Fn(usize) -> Values) -> Reading {
         let applies = self.applies(possible);
         if applies == Truth::False {
             return Reading::NEUTRAL;
         }
-        let reading = match (self.outcome(&|variable| possible.of(variable)), applies) {
+        let reading = match (self.outcome(possible), applies) {
             (reading, Truth::Open) => Reading::or(reading, 0, State::Other),
             (Some(reading), _) if reading.is_open() => {
                 Some(Reading { narrowed: self.narrowed(program, possible), ..reading })
@@ -120,7 +126,7 @@ impl CompiledItem {
 
     /// Which weights the item can still have where its features apply.
     pub(crate) fn weights(&self, possible: &Possible) -> Weights {
-        let applies = self.applies(possible);
+        let applies = self.applies(&|variable| possible.of(variable));
         if applies == Truth::False {
             return Weights::default();
         }
@@ -130,8 +136,8 @@ impl CompiledItem {
     }
 
     /// Whether all of its features apply.
-    fn applies(&self, possible: &Possible) -> Truth {
-        let applies = |variable: &usize| match possible.of(*variable) {
+    fn applies(&self, possible: &impl Fn(usize) -> Values) -> Truth {
+        let applies = |variable: &usize| match possible(*variable) {
             Values::NOT_APPLICABLE => Truth::False,
             values if values.overlaps(Values::NOT_APPLICABLE) => Truth::Open,
             _ => Truth::True,
@@ -159,11 +165,33 @@ impl CompiledItem {
                 let truths = || formulas.iter().map(|formula| formula.truth_over(possible));
                 let least = truths().filter(|truth| *truth == Truth::True).count();
                 let most = truths().filter(|truth| *truth != Truth::False).count();
-                (least..=most).fold(None, |reading, count| match key_of(keys, count) {
-                    Some((position, weight)) => Reading::or(reading, weight, State::Key(position)),
-                    None => Reading::or(reading, 0, State::Other),
-                })
+                counted(keys, least, most)
             }
+        }
+    }
+
+    /// What it says in gates, where it reads several variables.
+    pub(crate) fn wired(&self, wiring: &mut Wiring) -> Option<Wired> {
+        let applies = wiring.apply(&self.conditional);
+        let weight = |reading: Option<Reading>| reading.map_or(0, Reading::weight);
+        match &self.outcomes {
+            Outcomes::Side { formula, yes, no } => {
+                let when_true = Reading::or(None, *yes, State::Yes);
+                let open = weight(Reading::or(when_true, *no, State::No));
+                Some(Wired::Side { applies, gate: wiring.add(formula), yes: *yes, no: *no, open })
+            }
+            Outcomes::By { .. } => None,
+            Outcomes::Count { formulas, .. } => {
+                Some(Wired::Count { applies, gates: formulas.iter().map(|formula| wiring.add(formula)).collect() })
+            }
+        }
+    }
+
+    /// What it weighs while so many of its formulas are true at least, and so many at most.
+    pub(crate) fn counted(&self, least: usize, most: usize) -> i32 {
+        match &self.outcomes {
+            Outcomes::Count { keys, .. } => counted(keys, least, most).map_or(0, Reading::weight),
+            _ => 0,
         }
     }
 
@@ -171,9 +199,9 @@ impl CompiledItem {
     /// found.
     ///
     /// It lies between the weights of the single values.
-    fn narrowed(&self, program: &Program, possible: &Possible) -> Option<i32> {
+    fn narrowed(&self, program: &Program, possible: &impl Fn(usize) -> Values) -> Option<i32> {
         let Outcomes::By { variable, keys, per_cent } = &self.outcomes else { return None };
-        let values = possible.of(*variable);
+        let values = possible(*variable);
         let covered = keys.iter().fold(Values::NONE, |covered, key| covered.with(key.covers));
         if values == program.all_values(*variable) || !values.is_within(covered) {
             return None;
@@ -216,6 +244,21 @@ impl CompiledItem {
             State::Unknown => "unknown",
         }
     }
+}
+
+/// An item of evidence in gates. It weighs something only where it applies.
+#[derive(Debug)]
+pub(crate) enum Wired {
+    Side { applies: Gate, gate: Gate, yes: i32, no: i32, open: i32 },
+    Count { applies: Gate, gates: Vec<Gate> },
+}
+
+/// What a count between these says.
+fn counted(keys: &[Key<(usize, usize)>], least: usize, most: usize) -> Option<Reading> {
+    (least..=most).fold(None, |reading, count| match key_of(keys, count) {
+        Some((position, weight)) => Reading::or(reading, weight, State::Key(position)),
+        None => Reading::or(reading, 0, State::Other),
+    })
 }
 
 /// The key that holds this count, by position, and its weight.

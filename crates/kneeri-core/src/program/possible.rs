@@ -23,24 +23,9 @@ impl Possible {
         let possible = self;
         possible.values.resize(program.variables.len(), Values::NONE);
         for (feature, answer) in program.features.iter().zip(answers) {
-            let all = |offset: usize| program.all_values(feature.first_variable + offset);
-            for offset in 0..feature.variables {
-                let values = match answer {
-                    None | Some(Answer::Unknown) => all(offset),
-                    Some(Answer::YesNo(answer)) => {
-                        if *answer {
-                            Values::YES
-                        } else {
-                            Values::NO
-                        }
-                    }
-                    Some(Answer::Choices(choices)) => Values::from_bits(*choices),
-                    Some(Answer::Options { yes, .. }) if yes >> offset & 1 == 1 => Values::YES,
-                    Some(Answer::Options { no, .. }) if no >> offset & 1 == 1 => Values::NO,
-                    Some(Answer::Options { .. }) => all(offset),
-                    Some(Answer::Between(low, high)) => Values::span(feature.cell(*low), feature.cell(*high)),
-                };
-                possible.set(feature.first_variable + offset, values);
+            for (offset, variable) in feature.variables().enumerate() {
+                let all = program.all_values(variable);
+                possible.set(variable, answer.map_or(all, |answer| feature.values(answer, offset, all)));
             }
         }
         for index in &program.ask_order {
@@ -84,11 +69,6 @@ impl Possible {
             };
             self.set(variable, values);
         }
-    }
-
-    /// By variable, the values that it can still have.
-    pub(crate) fn values(&self) -> &[Values] {
-        &self.values
     }
 
     /// The values that a variable can still have.

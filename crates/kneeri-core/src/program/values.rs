@@ -4,7 +4,7 @@
 ///
 /// A `yes_no` or an option has the values no (bit 0) and yes (bit 1), a `one_of` its choices, a `number` the
 /// intervals between the thresholds of the rule set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Values(u128);
 
 impl Values {
@@ -48,6 +48,11 @@ impl Values {
 
     pub(crate) fn is_empty(self) -> bool {
         self.0 == 0
+    }
+
+    /// Whether the value at this position is in the set.
+    pub(crate) fn holds(self, position: usize) -> bool {
+        self.0 >> position & 1 == 1
     }
 
     pub(crate) fn overlaps(self, other: Self) -> bool {

@@ -59,9 +59,18 @@ class Report(private val assessment: Assessment, private val engine: Engine) {
     }
 
     private fun StringBuilder.advice() {
-        section("What to do", assessment.advice.flatMap { advice ->
-            listOfNotNull("- ${advice.title}: ${advice.say}", advice.how?.let { "  $it" }, advice.dose?.let { "  ${it.text}" })
-        })
+        section(
+            "What to do",
+            assessment.advice.flatMap { advice ->
+                listOfNotNull(
+                    "- ${advice.title}: ${advice.say}",
+                    advice.how?.let {
+                        "  $it"
+                    },
+                    advice.dose?.let { "  ${it.text}" },
+                )
+            },
+        )
         section("Not until more is known", assessment.withheld.map { "- ${it.title}" })
     }
 

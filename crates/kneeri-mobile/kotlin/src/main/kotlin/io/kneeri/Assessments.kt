@@ -40,5 +40,9 @@ public val Assessment.cited: Set<String>
                 is UrgencyCause.Likely, is UrgencyCause.MustAsk -> emptyList()
             }
         }
-        return (causes + conditions.flatMap { it.reasons }.flatMap { it.sources } + advice.flatMap { it.sources }).toSortedSet()
+        return (
+            causes + conditions.flatMap {
+                it.reasons
+            }.flatMap { it.sources } + advice.flatMap { it.sources }
+            ).toSortedSet()
     }

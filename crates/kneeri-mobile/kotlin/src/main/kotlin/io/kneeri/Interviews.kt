@@ -29,7 +29,8 @@ public sealed interface InterviewStep {
 @Throws(KneeriException::class)
 public fun Interview.step(): InterviewStep {
     val progress = progress()
-    val question = question() ?: return InterviewStep.Finished(finished() ?: InterviewEnd.NOTHING_LEFT, assessment(), progress)
+    val question =
+        question() ?: return InterviewStep.Finished(finished() ?: InterviewEnd.NOTHING_LEFT, assessment(), progress)
     return InterviewStep.Asking(question, progress)
 }
 

@@ -22,7 +22,9 @@ class BadInputTest {
     @MethodSource("badFindings")
     fun `findings are refused`(bad: BadFinding) {
         val given = mapOf(bad.feature to bad.finding)
-        for (call in listOf<() -> Any?>({ knee.assess(given) }, { knee.decide(given) }, { knee.nextQuestion(given) }, { Interview(knee, given) })) {
+        for (call in listOf<() -> Any?>({
+            knee.assess(given)
+        }, { knee.decide(given) }, { knee.nextQuestion(given) }, { Interview(knee, given) })) {
             val refused = assertThrows<KneeriException.Findings> { call() }
             assertTrue(bad.text in refused.message, refused.message)
             assertFalse('\n' in refused.message)
@@ -32,14 +34,15 @@ class BadInputTest {
 
     @ParameterizedTest
     @MethodSource("badFindings")
-    fun `an interview that refuses an answer is as before`(bad: BadFinding) = Interview(knee, findings { no("fever") }).use { interview ->
-        val before = interview.toJson()
-        assertThrows<KneeriException.Findings> { interview.answer(bad.feature, bad.finding) }
-        assertThrows<KneeriException.Findings> {
-            interview.answerAll(mapOf("feels_unwell" to Finding.YesNo(true), bad.feature to bad.finding))
+    fun `an interview that refuses an answer is as before`(bad: BadFinding) =
+        Interview(knee, findings { no("fever") }).use { interview ->
+            val before = interview.toJson()
+            assertThrows<KneeriException.Findings> { interview.answer(bad.feature, bad.finding) }
+            assertThrows<KneeriException.Findings> {
+                interview.answerAll(mapOf("feels_unwell" to Finding.YesNo(true), bad.feature to bad.finding))
+            }
+            assertEquals(before, interview.toJson())
         }
-        assertEquals(before, interview.toJson())
-    }
 
     @Test
     fun `of several faults the first feature by id is told`() {
@@ -72,7 +75,8 @@ class BadInputTest {
         assertTrue(bad.part in refused.faults.map { it.code }, refused.message)
         assertTrue(refused.faults.all { it.document == "rules.json" && it.line >= 1u && it.column >= 1u })
         assertEquals(refused.faults.joinToString("\n") { it.text }, refused.message)
-        val named = assertThrows<KneeriException.RuleSet> { Engine.fromDocuments(listOf(RuleDocument("mine.json", bad.text))) }
+        val named =
+            assertThrows<KneeriException.RuleSet> { Engine.fromDocuments(listOf(RuleDocument("mine.json", bad.text))) }
         assertTrue(named.faults.all { it.document == "mine.json" })
     }
 
@@ -98,7 +102,10 @@ class BadInputTest {
     fun `no documents are no rule set`() {
         assertThrows<KneeriException.RuleSet> { Engine.fromDocuments(emptyList()) }
         val twice = List(2) { RuleDocument("a.json", """{ "title": "x" }""") }
-        assertTrue("defined_twice" in assertThrows<KneeriException.RuleSet> { Engine.fromDocuments(twice) }.faults.map { it.code })
+        assertTrue(
+            "defined_twice" in
+                assertThrows<KneeriException.RuleSet> { Engine.fromDocuments(twice) }.faults.map { it.code },
+        )
     }
 
     @Test
@@ -119,7 +126,9 @@ class BadInputTest {
         Engine.fromJson(knee.toJson().replaceFirst("\"version\":\"", "\"version\":\"9.")).use { other ->
             val refused = assertThrows<KneeriException.OtherRuleSet> { Interview.resume(other, saved) }
             assertTrue("saved with" in refused.message, refused.message)
-            assertTrue(knee.ruleSet().identity.digest in refused.saved && other.ruleSet().identity.digest in refused.own)
+            assertTrue(
+                knee.ruleSet().identity.digest in refused.saved && other.ruleSet().identity.digest in refused.own,
+            )
         }
         for (text in listOf("", "{}", "[]", "null", saved.dropLast(5), saved + saved)) {
             assertThrows<KneeriException.Findings> { Interview.resume(knee, text) }
@@ -144,7 +153,12 @@ class BadInputTest {
 
     @Test
     fun `a feature that is given twice is refused by the builder`() {
-        val refused = assertThrows<KneeriException.Findings> { findings { yes("fever"); no("fever") } }
+        val refused = assertThrows<KneeriException.Findings> {
+            findings {
+                yes("fever")
+                no("fever")
+            }
+        }
         assertEquals("fever", refused.feature)
         assertEquals("fever: given twice", refused.message)
     }
@@ -167,7 +181,8 @@ class BadInputTest {
     }
 
     companion object {
-        private fun bad(what: String, feature: String, finding: Finding, text: String) = BadFinding(what, feature, finding, text)
+        private fun bad(what: String, feature: String, finding: Finding, text: String) =
+            BadFinding(what, feature, finding, text)
 
         @JvmStatic
         fun badFindings(): List<BadFinding> = listOf(
@@ -187,7 +202,12 @@ class BadInputTest {
             bad("a text for a list", "pain_location", Finding.Choice("lateral"), "write [\"lateral\"]"),
             bad("an unknown option", "pain_location", Finding.Options(listOf("laterall")), "did you mean `lateral`?"),
             bad("yes for a list", "pain_location", Finding.YesNo(true), "expected a list"),
-            bad("yes and no at once", "pain_location", Finding.Partly(listOf("lateral"), listOf("lateral")), "under `yes` and under `no`"),
+            bad(
+                "yes and no at once",
+                "pain_location",
+                Finding.Partly(listOf("lateral"), listOf("lateral")),
+                "under `yes` and under `no`",
+            ),
             bad("a text for a number", "age", Finding.Choice("34"), "expected a number"),
             bad("yes for a number", "age", Finding.YesNo(true), "expected a number"),
             bad("not a number", "age", Finding.Number(Double.NaN), "not a number"),

@@ -27,8 +27,9 @@ class CorpusFile(file: File) {
     override fun toString(): String = name
 
     companion object {
-        fun all(): List<CorpusFile> =
-            root.resolve("tests/conformance").listFiles { file -> file.extension == "json" }!!.sorted().map(::CorpusFile)
+        fun all(): List<CorpusFile> = root.resolve("tests/conformance").listFiles { file ->
+            file.extension == "json"
+        }!!.sorted().map(::CorpusFile)
     }
 }
 
@@ -44,7 +45,10 @@ class CorpusCase(tree: JsonNode) {
 }
 
 /** Findings as an app gives them. */
-fun typed(findings: JsonNode): Map<String, Finding> = findings.properties().associate { (feature, said) -> feature to finding(said) }
+fun typed(findings: JsonNode): Map<String, Finding> = findings.properties().associate { (feature, said) ->
+    feature to
+        finding(said)
+}
 
 private fun finding(said: JsonNode): Finding = when {
     said.isBoolean -> Finding.YesNo(said.booleanValue())

@@ -21,7 +21,9 @@ class InterviewTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = ["classic-pes-anserine", "few-answers", "lateral-pain", "twisted-and-locked", "hot-red-knee"])
+    @ValueSource(
+        strings = ["classic-pes-anserine", "few-answers", "lateral-pain", "twisted-and-locked", "hot-red-knee"],
+    )
     fun `an interview ends with what its findings say`(name: String) = Interview(knee).use { interview ->
         val steps = interview.ask(example(name))
         val finished = interview.step() as InterviewStep.Finished
@@ -81,7 +83,10 @@ class InterviewTest {
         interview.answer("pain_location", listOf("lateral"))
         interview.answer("age", 34)
         interview.cannotSay("locking")
-        interview.answer { no("feels_unwell"); quantity("weekly_km", 20, "km/wk") }
+        interview.answer {
+            no("feels_unwell")
+            quantity("weekly_km", 20, "km/wk")
+        }
         val expected = findings {
             no("fever", "feels_unwell")
             choice("side", "left")

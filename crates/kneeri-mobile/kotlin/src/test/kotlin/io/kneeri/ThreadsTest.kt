@@ -38,7 +38,10 @@ class ThreadsTest {
 
     @Test
     fun `interviews that nobody closes are cleaned up`() {
-        val saved = Interview(knee).use { it.skip(); it.toJson() }
+        val saved = Interview(knee).use {
+            it.skip()
+            it.toJson()
+        }
         val one = { _: Int -> assertEquals(saved, Interview.resume(knee, saved).toJson()) }
         onEightThreads(20, one)
         flat { onEightThreads(60, one) }

@@ -80,10 +80,25 @@ private fun written(condition: RankedCondition): JsonNode = tree(
 
 private fun written(cause: UrgencyCause): JsonNode = when (cause) {
     is UrgencyCause.Rule ->
-        tree("kind" to "true", "rule" to cause.id, "say" to cause.say, "source" to cause.sources, "urgency" to word(cause.urgency))
+        tree(
+            "kind" to "true",
+            "rule" to cause.id,
+            "say" to cause.say,
+            "source" to cause.sources,
+            "urgency" to word(cause.urgency),
+        )
+
     is UrgencyCause.CannotSay ->
-        tree("kind" to "pointed", "rule" to cause.id, "say" to cause.say, "source" to cause.sources, "urgency" to word(cause.urgency))
+        tree(
+            "kind" to "pointed",
+            "rule" to cause.id,
+            "say" to cause.say,
+            "source" to cause.sources,
+            "urgency" to word(cause.urgency),
+        )
+
     is UrgencyCause.Likely -> tree("kind" to "likely", "condition" to cause.condition, "urgency" to word(cause.urgency))
+
     is UrgencyCause.MustAsk -> tree("kind" to "must_ask", "urgency" to word(cause.urgency))
 }
 

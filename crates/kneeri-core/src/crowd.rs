@@ -1,0 +1,288 @@
+//! Up to 64 people who are decided about side by side.
+
+use crate::answer::Answer;
+use crate::program::circuit::{Gate, SEATS, Signals};
+use crate::program::formula::Truth;
+use crate::program::sheet::{Loose, Person, Room, each_seat};
+use crate::program::values::Values;
+use crate::program::{CompiledCondition, Program};
+use crate::ruleset::{Band, Urgency};
+
+/// People, a seat each.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Crowd {
+    seated: usize,
+    signals: Signals,
+    /// By seat and variable, the cell of its values.
+    cells: Vec<u8>,
+    /// By seat, the variables of which some of several values are possible.
+    narrowed: Vec<Vec<(usize, Values)>>,
+    /// By seat.
+    loose: Vec<Loose>,
+    room: Room,
+    triage: Levels,
+}
+
+/// How urgent it is, for all seats.
+#[derive(Debug, Clone, Default)]
+struct Levels {
+    /// By level, for whom a rule of this level is true.
+    certain: [u64; Urgency::ALL.len()],
+    /// By level, for whom an open rule points at it.
+    pointed: [u64; Urgency::ALL.len()],
+    /// Features, and who must be asked about them; the gravest first.
+    must_ask: Vec<(usize, u64)>,
+    trail: Trail,
+}
+
+/// What is kept while questions are followed.
+#[derive(Debug, Clone, Default)]
+struct Trail {
+    /// By gate, for whom it was reached.
+    gates: Vec<u64>,
+    /// By feature, for whom it was reached.
+    features: Vec<u64>,
+    /// By feature, for whom it was reached and not yet looked at.
+    open: Vec<u64>,
+    /// By feature, for whom it is asked about for the sake of the rules of this level.
+    asked: Vec<u64>,
+}
+
+impl Crowd {
+    /// Seats these people in the place of those before, and works out what holds for all of them.
+    pub(crate) fn seat<'a>(&mut self, program: &Program, people: impl Iterator<Item = &'a [Option<Answer>]>) {
+        program.circuit.clear(&mut self.signals);
+        self.cells.clear();
+        self.narrowed.resize_with(SEATS, Vec::new);
+        self.loose.resize_with(SEATS, Vec::new);
+        self.seated = 0;
+        for answers in people.take(SEATS) {
+            self.cells.extend_from_slice(&program.cells_at_first);
+            self.answer(program, answers);
+            self.seated += 1;
+        }
+        program.circuit.run(program, &mut self.signals);
+        self.narrow(program);
+        program.sheet.loose(program, &self.signals, self.everybody(), &mut self.loose);
+        self.triage.renew(program, &self.signals, self.everybody());
+    }
+
+    /// Takes the answers of the last person.
+    fn answer(&mut self, program: &Program, answers: &[Option<Answer>]) {
+        let Self { seated, signals, cells, narrowed, .. } = self;
+        let start = *seated * program.variables.len();
+        let cells = cells.get_mut(start..).unwrap_or_default();
+        let Some(narrowed) = narrowed.get_mut(*seated) else { return };
+        narrowed.clear();
+        for (index, (feature, answer)) in program.features.iter().zip(answers).enumerate() {
+            let Some(answer) = *answer else { continue };
+            program.circuit.answer(signals, *seated, index, answer);
+            if answer == Answer::Unknown {
+                continue;
+            }
+            for (offset, position) in feature.variables().enumerate() {
+                let (Some(variable), Some(cell)) = (program.variables.get(position), cells.get_mut(position)) else {
+                    continue;
+                };
+                let values = feature.values(answer, offset, program.all_values(position));
+                program.circuit.restrict(signals, *seated, position, values);
+                *cell = variable.cell(values).and_then(|cell| u8::try_from(cell).ok()).unwrap_or_else(|| {
+                    narrowed.push((position, values));
+                    u8::MAX
+                });
+            }
+        }
+    }
+
+    /// Where nothing is known about a feature, whether it applies decides about its cells.
+    fn narrow(&mut self, program: &Program) {
+        let everybody = self.everybody();
+        for index in &program.ask_order {
+            let Some(feature) = program.features.get(*index) else { continue };
+            let applies = program.circuit.applies(&self.signals, *index);
+            let undecided = everybody & !self.signals.given(*index);
+            let cells = &mut self.cells;
+            let count = program.variables.len();
+            for (position, variable) in feature.variables().zip(program.variables.get(feature.variables()).into_iter().flatten()) {
+                let all = program.all_values(position);
+                for (people, values) in [(applies.holds, all), (!applies.may_hold, Values::NOT_APPLICABLE)] {
+                    let cell = variable.cell(values).and_then(|cell| u8::try_from(cell).ok()).unwrap_or(u8::MAX);
+                    each_seat(people & undecided, |seat| {
+                        cells.get_mut(seat * count + position).into_iter().for_each(|entry| *entry = cell);
+                    });
+                }
+            }
+        }
+    }
+
+    /// How many people there are.
+    pub(crate) fn len(&self) -> usize {
+        self.seated
+    }
+
+    fn everybody(&self) -> u64 {
+        if self.seated == SEATS { u64::MAX } else { (1 << self.seated) - 1 }
+    }
+
+    /// What the evidence adds, by condition, before the evidence limit.
+    pub(crate) fn sums(&mut self, program: &Program, seat: usize, sums: &mut Vec<i32>) {
+        let count = program.variables.len();
+        let person = Person {
+            cells: self.cells.get(seat * count..(seat + 1) * count).unwrap_or_default(),
+            narrowed: self.narrowed.get(seat).map(Vec::as_slice).unwrap_or_default(),
+        };
+        let loose = self.loose.get(seat).map(Vec::as_slice).unwrap_or_default();
+        sums.clear();
+        sums.resize(program.conditions.len(), 0);
+        program.sheet.sums(program, person, loose, &mut self.room, sums);
+    }
+
+    /// The base rate of a condition now.
+    pub(crate) fn rate(&self, program: &Program, position: usize, condition: &CompiledCondition, seat: usize) -> i64 {
+        let gates = program.circuit.settings.get(position).map(Vec::as_slice).unwrap_or_default();
+        let truths = gates.iter().map(|gate| self.signals.truths(*gate).of(seat));
+        condition.rate.now(truths)
+    }
+
+    /// Whether a condition is not excluded.
+    pub(crate) fn only_if(&self, program: &Program, position: usize, seat: usize) -> Truth {
+        let gate = program.circuit.only_if.get(position).copied().flatten();
+        gate.map_or(Truth::True, |gate| self.signals.truths(gate).of(seat))
+    }
+
+    /// The highest level of the triage rules that are true.
+    pub(crate) fn certain(&self, seat: usize) -> Urgency {
+        highest(&self.triage.certain, seat)
+    }
+
+    /// Questions that can still decide a grave rule, by gravity.
+    pub(crate) fn must_ask(&self, seat: usize) -> impl Iterator<Item = usize> {
+        let of_seat = move |(_, people): &&(usize, u64)| people >> seat & 1 == 1;
+        self.triage.must_ask.iter().filter(of_seat).map(|(feature, _)| *feature)
+    }
+
+    /// The level to act on, given the bands of the conditions.
+    pub(crate) fn level(&self, program: &Program, seat: usize, bands: &[Band]) -> Urgency {
+        let likely = program.conditions.iter().zip(bands).filter(|(_, band)| **band == Band::Likely);
+        let floors = likely.filter_map(|(condition, _)| condition.floor);
+        let pointed = highest(&self.triage.pointed, seat);
+        let until = self.must_ask(seat).next().map(|_| program.rules.header().until_safety_answered);
+        floors.chain([pointed]).chain(until).fold(self.certain(seat), Urgency::max)
+    }
+}
+
+/// The highest level with a bit for this seat.
+fn highest(levels: &[u64; Urgency::ALL.len()], seat: usize) -> Urgency {
+    let reached = Urgency::ALL.iter().zip(levels).filter(|(_, people)| **people >> seat & 1 == 1);
+    reached.last().map_or(Urgency::SelfCare, |(level, _)| *level)
+}
+
+impl Levels {
+    fn renew(&mut self, program: &Program, signals: &Signals, everybody: u64) {
+        let circuit = &program.circuit;
+        let rules = || program.triage.iter().zip(circuit.triage.iter().map(|gate| (*gate, signals.truths(*gate))));
+        let nobody = [0; Urgency::ALL.len()];
+        (self.certain, self.pointed) = (nobody, nobody);
+        // The mildest level needs no rule.
+        self.certain.first_mut().into_iter().for_each(|people| *people = everybody);
+        for (rule, (_, truths)) in rules() {
+            for (level, people) in Urgency::ALL.iter().zip(&mut self.certain) {
+                if *level == rule.urgency {
+                    *people |= truths.holds & everybody;
+                }
+            }
+        }
+        self.must_ask.clear();
+        self.trail.clear(circuit.len(), program.features.len());
+        let mut settled = 0;
+        let levels = || Urgency::ALL.iter().enumerate().rev();
+        for (place, level) in levels().filter(|(_, level)| **level >= program.rules.header().must_ask_from) {
+            // Nobody has to be asked about what would change nothing.
+            settled |= self.certain.get(place).copied().unwrap_or_default();
+            let open = rules().filter(|(rule, _)| rule.urgency == *level);
+            let open = open.map(|(_, (gate, truths))| (gate, truths.open() & everybody & !settled));
+            self.trail.asked(program, signals, open);
+            let asked = self.trail.asked.iter_mut().enumerate().filter(|(_, people)| **people != 0);
+            self.must_ask.extend(asked.map(|(feature, people)| (feature, std::mem::take(people))));
+        }
+        let unsaid = signals.unsaid_at_all() & everybody;
+        if unsaid == 0 {
+            return;
+        }
+        self.trail.clear(circuit.len(), program.features.len());
+        for ((_, level), pointed) in levels().zip(self.pointed.iter_mut().rev()) {
+            let open = rules().filter(|(rule, _)| rule.if_unanswered == Some(*level));
+            let open = open.map(|(_, (gate, truths))| (gate, truths.open() & unsaid));
+            *pointed = self.trail.unsaid(program, signals, open);
+        }
+    }
+}
+
+impl Trail {
+    fn clear(&mut self, gates: usize, features: usize) {
+        let Self { gates: reached, features: seen, open, asked } = self;
+        for (list, count) in [(reached, gates), (seen, features), (open, features), (asked, features)] {
+            list.clear();
+            list.resize(count, 0);
+        }
+    }
+
+    /// Notes whom to ask about which features for the sake of these open rules. A partial answer may be completed; one
+    /// of "unknown" is not asked for again. While it is open whether a feature applies, what decides that stands in.
+    fn asked(&mut self, program: &Program, signals: &Signals, open: impl Iterator<Item = (Gate, u64)>) {
+        let mut asked = std::mem::take(&mut self.asked);
+        self.follow(program, signals, open, |feature, people| {
+            let asks = program.features.get(feature).is_some_and(|feature| feature.asks);
+            let askable = if asks { people & !signals.unsaid(feature) } else { 0 };
+            let applies = program.circuit.applies(signals, feature).holds;
+            let now = askable & (signals.answered(feature) | applies);
+            asked.get_mut(feature).into_iter().for_each(|people| *people |= now);
+            askable & !signals.answered(feature)
+        });
+        self.asked = asked;
+    }
+
+    /// For whom a feature that can still decide one of these open rules, or whether such a feature applies, was
+    /// answered "unknown".
+    fn unsaid(&mut self, program: &Program, signals: &Signals, open: impl Iterator<Item = (Gate, u64)>) -> u64 {
+        let mut unsaid = 0;
+        self.follow(program, signals, open, |feature, people| {
+            unsaid |= people & signals.unsaid(feature);
+            people & !signals.answered(feature)
+        });
+        unsaid
+    }
+
+    /// Visits the features that can still decide these rules and, for whom the visitor says so, those that can decide
+    /// whether these apply; for each person once.
+    fn follow(
+        &mut self,
+        program: &Program,
+        signals: &Signals,
+        rules: impl Iterator<Item = (Gate, u64)>,
+        mut visit: impl FnMut(usize, u64) -> u64,
+    ) {
+        let Self { gates, features, open, .. } = self;
+        let reach = |gate: Gate, people: u64, gates: &mut [u64], open: &mut [u64]| {
+            program.circuit.deciders(signals, gate, people, gates, &mut |variable, people| {
+                open.get_mut(program.feature_of(variable)).into_iter().for_each(|open| *open |= people);
+            });
+        };
+        rules.for_each(|(gate, people)| reach(gate, people, gates, open));
+        // What decides whether a feature applies stands before it.
+        for index in &program.deciders_last {
+            let index = *index;
+            let people = open.get_mut(index).map(std::mem::take).unwrap_or_default();
+            let Some(seen) = features.get_mut(index) else { continue };
+            let people = people & !*seen;
+            *seen |= people;
+            if people == 0 {
+                continue;
+            }
+            let on = visit(index, people);
+            if let Some(gate) = program.circuit.applies.get(index).copied().flatten() {
+                reach(gate, on, gates, open);
+            }
+        }
+    }
+}
