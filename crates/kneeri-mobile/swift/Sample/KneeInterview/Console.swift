@@ -13,7 +13,12 @@ public struct Console {
   /// Asks until nothing that matters can change, or nobody answers any more, and writes the report.
   public func run(_ model: inout InterviewModel) {
     write("s: I cannot say · u: take the last answer back · q: show the report")
+    var warned: String?
     asking: while let question = model.question {
+      if let warning = model.warning, warning.title != warned {
+        warned = warning.title
+        write("\n!! \(warning.title)\n!! \(warning.say)")
+      }
       show(question, model.progress)
       switch answers(to: question) {
       case .answers(let answers): model.answer(answers)

@@ -7,7 +7,7 @@ public struct InterviewModel {
   /// What to ask now; nothing when the interview is over.
   public private(set) var question: Question?
 
-  /// What the answers so far say. Show a warning as soon as it is certain.
+  /// What the answers so far say.
   public private(set) var assessment: Assessment
 
   /// How far the interview has come.
@@ -15,6 +15,11 @@ public struct InterviewModel {
 
   /// Why the last answer was not taken, to be shown beside the question.
   public private(set) var refusal: String?
+
+  /// A grave level that is certain whatever is still answered: it is shown at once, and one can stop there.
+  public var warning: UrgencyResult? {
+    assessment.urgency.certain >= .sameDay ? assessment.urgency : nil
+  }
 
   private let interview: Interview
 

@@ -122,6 +122,21 @@ struct InterviewTests {
     #expect(model.assessment.safetyNet.allSatisfy(text.contains))
   }
 
+  @Test("A grave level is shown the moment that it is certain")
+  func warning() throws {
+    var model = try InterviewModel(engine: engine)
+    #expect(model.warning == nil)
+    let document = Data(try Repository.example("hot-red-knee").utf8)
+    model.answer(try JSONDecoder().decode([String: Finding].self, from: document))
+    let warning = try #require(model.warning)
+    #expect(warning.level >= .sameDay)
+    var typed = ["u"][...]
+    var written: [String] = []
+    Console(read: { typed.popFirst() }, write: { written.append($0) }).run(&model)
+    #expect(model.warning == nil)
+    #expect(written.joined(separator: "\n").contains("!! \(warning.title)\n!! \(warning.say)"))
+  }
+
   @Test("The program asks a whole interview and ends with the report")
   func program() throws {
     let program = Process()
