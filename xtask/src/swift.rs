@@ -15,14 +15,12 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
     let Some(toolchain) = Toolchain::find(root)? else { return Ok(()) };
     let library = Library::for_tests(root)?;
     generate(root, &library)?;
-    let package = package(root);
-    let here = |arguments: &[&str]| toolchain.run(&package, &library, arguments);
-    here(&["swift", "format", "lint", "--strict", "--recursive", "Package.swift", "Sources", "Sample", "Tests"])?;
-    let scratch = target(root).join("swift");
-    let scratch = scratch.to_str().ok_or("the path of the target folder is not Unicode")?;
-    here(&["swift", "build", "--build-tests", "--scratch-path", scratch])?;
-    here(&["swift", "test", "--skip-build", "--disable-xctest", "--no-parallel", "--scratch-path", scratch])?;
-    released(root, &toolchain, &library)
+    let checks = Checks { toolchain, library, package: package(root), made: target(root).join("swift") };
+    checks.lint()?;
+    checks.build()?;
+    checks.test()?;
+    checks.document()?;
+    checks.release(root)
 }
 
 /// Where the package is.
@@ -50,14 +48,6 @@ const WRITTEN: [(&str, &str, &str, &str); 2] = [
     ("--headers", "Sources/KneeriFFI", "KneeriFFI.h", ""),
 ];
 
-/// The package as a release holds it is one that Swift can read.
-fn released(root: &Path, toolchain: &Toolchain, library: &Library) -> Result<(), String> {
-    let folder = target(root).join("swift-release");
-    let address = r#"url: "https://example.invalid/KneeriFFI.xcframework.zip""#;
-    release(root, &folder, &format!(r#"{address}, checksum: "{}""#, "0".repeat(64)))?;
-    toolchain.run(&folder, library, &["sh", "-c", "swift package dump-package > package.json"])
-}
-
 /// Puts together the package as a release holds it: sources, and where the library is.
 pub(crate) fn release(root: &Path, to: &Path, library: &str) -> Result<(), String> {
     if to.exists() {
@@ -72,4 +62,60 @@ pub(crate) fn release(root: &Path, to: &Path, library: &str) -> Result<(), Strin
     let sources = to.join("Sources");
     fs::create_dir(&sources).map_err(|error| format!("{}: {error}", sources.display()))?;
     run(Command::new("cp").arg("-R").arg(from.join("Sources/Kneeri")).arg(sources), "cp")
+}
+
+/// The checks of the package.
+struct Checks {
+    toolchain: Toolchain,
+    library: Library,
+    package: PathBuf,
+    /// Where Swift builds.
+    made: PathBuf,
+}
+
+impl Checks {
+    fn lint(&self) -> Result<(), String> {
+        self.run("swift format lint --strict --recursive Package.swift Sources Sample Tests", &[])
+    }
+
+    /// Builds everything, and writes down what there is to document.
+    fn build(&self) -> Result<(), String> {
+        let graph = "-Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc";
+        let command = format!("swift build --build-tests {graph}");
+        self.run(&command, &[&self.made.join("graphs"), Path::new("--scratch-path"), &self.made])
+    }
+
+    /// One test at a time: one of them watches the memory of all.
+    fn test(&self) -> Result<(), String> {
+        self.run("swift test --skip-build --disable-xctest --no-parallel --scratch-path", &[&self.made])
+    }
+
+    /// Writes the documentation, without a link that leads nowhere.
+    fn document(&self) -> Result<(), String> {
+        let graph = self.made.join("graph");
+        mobile::copy(&self.made.join("graphs/Kneeri.symbols.json"), &graph)?;
+        let docc = if cfg!(target_os = "macos") { "xcrun docc" } else { "docc" };
+        let name = "--fallback-display-name Kneeri --fallback-bundle-identifier io.kneeri.Kneeri";
+        let convert = format!("{docc} convert Sources/Kneeri/Kneeri.docc --warnings-as-errors {name}");
+        let pages = self.made.join("documentation");
+        let paths = ["--additional-symbol-graph-dir".as_ref(), &*graph, "--output-path".as_ref(), &*pages];
+        self.run(&convert, &paths)
+    }
+
+    /// The package as a release holds it is one that Swift can read.
+    fn release(&self, root: &Path) -> Result<(), String> {
+        let folder = target(root).join("swift-release");
+        let address = r#"url: "https://example.invalid/KneeriFFI.xcframework.zip""#;
+        release(root, &folder, &format!(r#"{address}, checksum: "{}""#, "0".repeat(64)))?;
+        let quietly = "swift package --package-path \"$0\" dump-package > /dev/null";
+        let command = ["sh".as_ref(), "-c".as_ref(), quietly.as_ref(), folder.as_os_str()];
+        self.toolchain.run(&self.package, &self.library, &command)
+    }
+
+    /// Runs a command of some words and paths.
+    fn run(&self, words: &str, paths: &[&Path]) -> Result<(), String> {
+        let words = words.split(' ').map(OsStr::new);
+        let arguments: Vec<&OsStr> = words.chain(paths.iter().map(|path| path.as_os_str())).collect();
+        self.toolchain.run(&self.package, &self.library, &arguments)
+    }
 }

@@ -1,5 +1,6 @@
 //! A Swift compiler: the one that is installed, or that of Debian 13 in a folder of its own.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
@@ -35,13 +36,13 @@ impl Toolchain {
     }
 
     /// Runs a command in a folder of the repository, with the library at hand.
-    pub(crate) fn run(&self, folder: &Path, library: &Library, arguments: &[&str]) -> Result<(), String> {
+    pub(crate) fn run(&self, folder: &Path, library: &Library, arguments: &[&OsStr]) -> Result<(), String> {
         let mut command =
             self.debian.as_ref().map_or_else(|| Command::new("env"), |debian| self.inside(debian, folder));
         command.current_dir(folder).arg(format!("KNEERI_LIB_DIR={}", absolute(&library.folder)?.display()));
         // How long the tests take their time.
         command.args(env::var("KNEERI_ASSESSMENTS").map(|count| format!("KNEERI_ASSESSMENTS={count}")));
-        run(command.args(arguments), &format!("`{}`", arguments.join(" ")))
+        run(command.args(arguments), &arguments.join(OsStr::new(" ")).to_string_lossy())
     }
 
     /// A command that goes on with `env` inside this Debian, which sees the places under their own paths.

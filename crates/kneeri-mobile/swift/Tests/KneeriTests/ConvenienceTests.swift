@@ -128,5 +128,8 @@ struct ConvenienceTests {
     #expect(manifest["NSPrivacyTracking"] as? Bool == false)
     #expect((manifest["NSPrivacyTrackingDomains"] as? [Any])?.isEmpty == true)
     #expect((manifest["NSPrivacyCollectedDataTypes"] as? [Any])?.isEmpty == true)
+    let used = try #require(manifest["NSPrivacyAccessedAPITypes"] as? [[String: Any]])
+    #expect(used.count == 1)
+    #expect(used.first?["NSPrivacyAccessedAPITypeReasons"] as? [String] == ["C617.1"])
   }
 }
