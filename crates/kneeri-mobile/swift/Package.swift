@@ -4,9 +4,7 @@ import PackageDescription
 
 // The package as one works on it: the library is the one that `cargo xtask swift` built.
 // What an app depends on is `Release/Package.swift`.
-let library =
-  Context.environment["KNEERI_LIB_DIR"]
-  ?? "\(Context.packageDirectory)/../../../target/mobile-android"
+let library = Context.environment["KNEERI_LIB_DIR"] ?? "\(Context.packageDirectory)/../../../target/debug"
 
 let package = Package(
   name: "Kneeri",

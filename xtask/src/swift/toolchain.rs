@@ -26,9 +26,11 @@ impl Toolchain {
         }
         if let Some(missing) = missing() {
             let why = format!("no Swift here: {missing}");
-            let must = env::var_os("CI").is_some_and(|ci| ci == "true");
+            if env::var_os("CI").is_some_and(|ci| ci == "true") {
+                return Err(why);
+            }
             eprintln!("skipped: {why}");
-            return if must { Err(why) } else { Ok(None) };
+            return Ok(None);
         }
         let debian = debian()?;
         make(&debian)?;
@@ -49,13 +51,13 @@ impl Toolchain {
     fn inside(&self, debian: &Path, folder: &Path) -> Command {
         let mut command = Command::new("unshare");
         command.args(["--mount", "sh", "-ec", ENTER]).arg(debian).args(&self.places).arg("--");
-        command
-            .args(["env", "-i", "--chdir"])
-            .arg(folder)
-            .args(["HOME=/root", "PATH=/usr/libexec/swift/bin:/usr/bin:/bin"]);
+        command.args(["env", "-i", "--chdir"]).arg(folder).args(SURROUNDINGS);
         command
     }
 }
+
+/// The variables inside the Debian, where most of Swift is not in a usual place.
+const SURROUNDINGS: [&str; 2] = ["HOME=/root", "PATH=/usr/libexec/swift/bin:/usr/bin:/bin"];
 
 /// Mounts places in a Debian as they are here, for this command only, and changes into it.
 ///
@@ -110,7 +112,13 @@ fn make(folder: &Path) -> Result<(), String> {
     run(&mut debootstrap, "debootstrap")?;
     let apt = |arguments: &str| {
         let mut command = Command::new("chroot");
-        command.arg(&begun).args(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--quiet=2"]);
+        command.arg(&begun).args([
+            "env",
+            "DEBIAN_FRONTEND=noninteractive",
+            "apt-get",
+            "--quiet=2",
+            "--option=Dpkg::Use-Pty=0",
+        ]);
         run(command.args(arguments.split(' ')).stdout(Stdio::null()), "apt-get in the Debian for Swift")
     };
     apt("update")?;

@@ -22,7 +22,6 @@ public struct Console {
       show(question, model.progress)
       switch answers(to: question) {
       case .answers(let answers): model.answer(answers)
-      case .skip: model.skip()
       case .undo: model.undo()
       case .stop: break asking
       }
@@ -33,12 +32,11 @@ public struct Console {
 
   private enum Step {
     case answers([String: Finding])
-    case skip, undo, stop
+    case undo, stop
   }
 
   private func show(_ question: Question, _ progress: InterviewProgress) {
-    write(
-      "\nQuestion \(progress.answered + 1), at most \(progress.atMost) more. \(question.reason)")
+    write("\nQuestion \(progress.answered + 1), at most \(progress.atMost) more. \(question.reason)")
     if question.parts.count > 1 { write(question.text) }
   }
 

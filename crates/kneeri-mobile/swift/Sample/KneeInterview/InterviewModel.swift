@@ -17,9 +17,7 @@ public struct InterviewModel {
   public private(set) var refusal: String?
 
   /// A grave level that is certain whatever is still answered: it is shown at once, and one can stop there.
-  public var warning: UrgencyResult? {
-    assessment.urgency.certain >= .sameDay ? assessment.urgency : nil
-  }
+  public var warning: UrgencyResult? { assessment.urgency.certain >= .sameDay ? assessment.urgency : nil }
 
   private let interview: Interview
 
@@ -29,9 +27,7 @@ public struct InterviewModel {
   }
 
   /// Goes on with an interview that was saved.
-  public init(engine: Engine, saved: String) throws {
-    try self.init(Interview.resume(engine: engine, json: saved))
-  }
+  public init(engine: Engine, saved: String) throws { try self.init(Interview.resume(engine: engine, json: saved)) }
 
   private init(_ interview: Interview) throws {
     self.interview = interview
@@ -41,24 +37,16 @@ public struct InterviewModel {
   }
 
   /// Answers what is on the screen.
-  public mutating func answer(_ answers: [String: Finding]) {
-    step { try $0.answerAll(answers: answers) }
-  }
+  public mutating func answer(_ answers: [String: Finding]) { step { try $0.answerAll(answers: answers) } }
 
   /// Somebody cannot answer what is on the screen.
-  public mutating func skip() {
-    step { _ = try $0.skip() }
-  }
+  public mutating func skip() { step { _ = try $0.skip() } }
 
   /// Takes the last step back.
-  public mutating func undo() {
-    step { _ = try $0.undo() }
-  }
+  public mutating func undo() { step { _ = try $0.undo() } }
 
   /// The interview as text, to be kept as safe as other health data.
-  public func saved() throws -> String {
-    try interview.toJson()
-  }
+  public func saved() throws -> String { try interview.toJson() }
 
   private mutating func step(_ change: (Interview) throws -> Void) {
     do {
@@ -67,8 +55,6 @@ public struct InterviewModel {
       assessment = try interview.assessment()
       progress = try interview.progress()
       refusal = nil
-    } catch {
-      refusal = error.localizedDescription
-    }
+    } catch { refusal = error.localizedDescription }
   }
 }

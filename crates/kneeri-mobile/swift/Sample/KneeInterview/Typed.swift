@@ -19,12 +19,8 @@ extension QuestionPart {
 
   /// What somebody typed, as findings; nothing when it is no answer.
   func answers(typed: String) -> [String: Finding]? {
-    if isChecklist {
-      return chosen(typed).map { answers(ticked: $0) }
-    }
-    guard let feature = features.first, let finding = finding(typed: typed, feature.kind) else {
-      return nil
-    }
+    if isChecklist { return chosen(typed).map { answers(ticked: $0) } }
+    guard let feature = features.first, let finding = finding(typed: typed, feature.kind) else { return nil }
     return [feature.id: finding]
   }
 
@@ -47,17 +43,13 @@ extension QuestionPart {
     }
   }
 
-  private func one(_ typed: String) -> Choice.ID? {
-    chosen(typed).flatMap { $0.count == 1 ? $0.first : nil }
-  }
+  private func one(_ typed: String) -> Choice.ID? { chosen(typed).flatMap { $0.count == 1 ? $0.first : nil } }
 
   /// The ids of what was chosen by numbers; `0` is none.
   private func chosen(_ typed: String) -> [Choice.ID]? {
     let numbers = typed.split(separator: " ").map { Int($0) ?? -1 }
     if numbers == [0] { return [] }
-    guard !numbers.isEmpty, numbers.allSatisfy((1...max(1, choices.count)).contains) else {
-      return nil
-    }
+    guard !numbers.isEmpty, numbers.allSatisfy((1...max(1, choices.count)).contains) else { return nil }
     return numbers.map { choices[$0 - 1].id }
   }
 }

@@ -3,9 +3,7 @@ extension Assessment {
   public func toJson() -> String { json }
 
   /// The condition with this id; nothing when the rule set has no such condition.
-  public func condition(_ id: RankedCondition.ID) -> RankedCondition? {
-    conditions.first { $0.id == id }
-  }
+  public func condition(_ id: RankedCondition.ID) -> RankedCondition? { conditions.first { $0.id == id } }
 
   /// Every source and fact that this result cites, by id, for a page of citations.
   public var cited: [String] {
@@ -23,8 +21,7 @@ extension UrgencyCause {
   /// The level that this cause asks for.
   public var urgency: Urgency {
     switch self {
-    case .rule(_, let urgency, _, _), .cannotSay(_, let urgency, _, _), .likely(_, let urgency),
-      .mustAsk(let urgency):
+    case .rule(_, let urgency, _, _), .cannotSay(_, let urgency, _, _), .likely(_, let urgency), .mustAsk(let urgency):
       urgency
     }
   }

@@ -1,15 +1,12 @@
 /// Findings are written as they are said: `["fever": false, "side": "left", "pain_location": ["lateral"], "age": 34]`.
-extension Finding: ExpressibleByBooleanLiteral, ExpressibleByStringLiteral,
-  ExpressibleByArrayLiteral,
+extension Finding: ExpressibleByBooleanLiteral, ExpressibleByStringLiteral, ExpressibleByArrayLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral
 {
   /// Yes or no.
   public init(booleanLiteral answer: Bool) { self = .yesNo(answer: answer) }
 
   /// One choice, or `"unknown"` for what somebody cannot say.
-  public init(stringLiteral text: String) {
-    self = text == Self.cannotSay ? .unknown : .choice(choice: text)
-  }
+  public init(stringLiteral text: String) { self = text == Self.cannotSay ? .unknown : .choice(choice: text) }
 
   /// Exactly these options; `[]` is "none of these".
   public init(arrayLiteral options: String...) { self = .options(options: options) }
@@ -32,17 +29,13 @@ extension Finding {
   public static func oneOf(_ ids: [Choice.ID]) -> Self { .oneOf(choices: ids) }
 
   /// Exactly these options, by their ids; `[]` is "none of these".
-  public static func options(_ ids: some Sequence<Choice.ID>) -> Self {
-    .options(options: Array(ids))
-  }
+  public static func options(_ ids: some Sequence<Choice.ID>) -> Self { .options(options: Array(ids)) }
 
   /// A number in the unit of the feature.
   public static func number(_ number: Double) -> Self { .number(number: number) }
 
   /// A number in a unit of its own, a UCUM code such as `km/wk` or `[mi_i]/wk`.
-  public static func quantity(_ number: Double, unit: String) -> Self {
-    .quantity(number: number, unit: unit)
-  }
+  public static func quantity(_ number: Double, unit: String) -> Self { .quantity(number: number, unit: unit) }
 
   /// A number somewhere in this range, ends included, in the unit of the feature.
   public static func between(_ range: ClosedRange<Double>) -> Self {
@@ -50,14 +43,10 @@ extension Finding {
   }
 
   /// A number from here on, in the unit of the feature.
-  public static func atLeast(_ number: Double) -> Self {
-    .between(atLeast: number, atMost: nil, unit: nil)
-  }
+  public static func atLeast(_ number: Double) -> Self { .between(atLeast: number, atMost: nil, unit: nil) }
 
   /// A number up to here, in the unit of the feature.
-  public static func atMost(_ number: Double) -> Self {
-    .between(atLeast: nil, atMost: number, unit: nil)
-  }
+  public static func atMost(_ number: Double) -> Self { .between(atLeast: nil, atMost: number, unit: nil) }
 }
 
 /// A finding is coded as documents of findings write it, so `[String: Finding]` reads and writes such a document.
@@ -91,9 +80,7 @@ extension Finding {
   }
 
   private init(membersOf decoder: any Decoder) throws {
-    let refused = {
-      DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: $0))
-    }
+    let refused = { DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: $0)) }
     guard let members = try? decoder.container(keyedBy: Member.self),
       let named = try? decoder.singleValueContainer().decode([String: Anything].self)
     else { throw refused("neither a finding nor an object with members of one") }
@@ -108,9 +95,7 @@ extension Finding {
     } else if found == [Member.value.rawValue, Member.unit.rawValue] {
       let number = try members.decode(Double.self, forKey: .value)
       self = .quantity(number: number, unit: try members.decode(String.self, forKey: .unit))
-    } else if members.contains(.atLeast) || members.contains(.atMost),
-      only(.atLeast, .atMost, .unit)
-    {
+    } else if members.contains(.atLeast) || members.contains(.atMost), only(.atLeast, .atMost, .unit) {
       self = .between(
         atLeast: try members.decodeIfPresent(Double.self, forKey: .atLeast),
         atMost: try members.decodeIfPresent(Double.self, forKey: .atMost),
@@ -149,6 +134,4 @@ extension Finding {
 }
 
 /// Whatever stands there.
-private struct Anything: Decodable {
-  init(from decoder: any Decoder) {}
-}
+private struct Anything: Decodable { init(from decoder: any Decoder) {} }

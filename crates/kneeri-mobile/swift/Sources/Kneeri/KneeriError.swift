@@ -3,19 +3,13 @@ extension KneeriError: CustomStringConvertible {}
 
 extension KneeriError {
   /// The feature that it is about, when a finding cannot be taken.
-  public var feature: String? {
-    if case .Findings(_, let feature, _) = self { feature } else { nil }
-  }
+  public var feature: String? { if case .Findings(_, let feature, _) = self { feature } else { nil } }
 
   /// What to do about it, when a finding cannot be taken.
-  public var hint: String? {
-    if case .Findings(_, _, let hint) = self { hint } else { nil }
-  }
+  public var hint: String? { if case .Findings(_, _, let hint) = self { hint } else { nil } }
 
   /// Everything that is wrong with a rule set, with its place; empty for any other error.
-  public var faults: [Fault] {
-    if case .RuleSet(_, let faults) = self { faults } else { [] }
-  }
+  public var faults: [Fault] { if case .RuleSet(_, let faults) = self { faults } else { [] } }
 }
 
 /// A fault in one line: place, message and hint.

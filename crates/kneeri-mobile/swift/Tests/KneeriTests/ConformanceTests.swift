@@ -2,15 +2,10 @@ import Foundation
 import Kneeri
 import Testing
 
-@Suite("The corpus that every language reads gives the same bytes")
-struct ConformanceTests {
-  @Test("It is there")
-  func corpus() {
-    #expect(Corpus.all.count >= 14)
-  }
+@Suite("The corpus that every language reads gives the same bytes") struct ConformanceTests {
+  @Test("It is there") func corpus() { #expect(Corpus.all.count >= 14) }
 
-  @Test("From a document of findings", arguments: Corpus.all)
-  func document(corpus: Corpus) throws {
+  @Test("From a document of findings", arguments: Corpus.all) func document(corpus: Corpus) throws {
     let engine = try corpus.engine()
     for one in corpus.cases {
       let text = try one.findings.text()
@@ -19,32 +14,29 @@ struct ConformanceTests {
     }
   }
 
-  @Test("From findings as Swift has them", arguments: Corpus.all)
-  func typed(corpus: Corpus) throws {
+  @Test("From findings as Swift has them", arguments: Corpus.all) func typed(corpus: Corpus) throws {
     let engine = try corpus.engine()
     for one in corpus.cases where !one.findings.holdsNull {
-      let findings = try JSONDecoder().decode(
-        [String: Finding].self, from: Data(one.findings.text().utf8))
+      let findings = try JSONDecoder().decode([String: Finding].self, from: Data(one.findings.text().utf8))
       let outcome = Result { try engine.assess(findings: findings) }
       #expect(Expected(one) == Expected(outcome), "\(one.name)")
       #expect(try again(findings) == findings, "\(one.name)")
     }
   }
 
-  @Test("From an engine that has travelled as its rule set", arguments: Corpus.all)
-  func travelled(corpus: Corpus) throws {
+  @Test("From an engine that has travelled as its rule set", arguments: Corpus.all) func travelled(corpus: Corpus)
+    throws
+  {
     let engine = try corpus.engine()
     let identity = try engine.ruleSet().identity
     let travelled = try Engine.fromJson(text: engine.toJson(), digest: identity.digest)
     #expect(try travelled.ruleSet() == engine.ruleSet())
     for one in corpus.cases where one.expected != nil {
-      #expect(
-        try travelled.assessJson(findings: one.findings.text()).json == one.expected, "\(one.name)")
+      #expect(try travelled.assessJson(findings: one.findings.text()).json == one.expected, "\(one.name)")
     }
   }
 
-  @Test("What is typed says what the bytes say", arguments: Corpus.all)
-  func sameInTypes(corpus: Corpus) throws {
+  @Test("What is typed says what the bytes say", arguments: Corpus.all) func sameInTypes(corpus: Corpus) throws {
     let engine = try corpus.engine()
     for one in corpus.cases {
       guard let expected = one.expected else { continue }
@@ -57,15 +49,11 @@ struct ConformanceTests {
     }
   }
 
-  @Test("The quick way decides the same", arguments: Corpus.all)
-  func decided(corpus: Corpus) throws {
+  @Test("The quick way decides the same", arguments: Corpus.all) func decided(corpus: Corpus) throws {
     let engine = try corpus.engine()
     for one in corpus.cases where one.expected != nil {
-      let findings = try JSONDecoder().decode(
-        [String: Finding].self, from: Data(one.findings.text().utf8))
-      let (decision, assessment) = (
-        try engine.decide(findings: findings), try engine.assess(findings: findings)
-      )
+      let findings = try JSONDecoder().decode([String: Finding].self, from: Data(one.findings.text().utf8))
+      let (decision, assessment) = (try engine.decide(findings: findings), try engine.assess(findings: findings))
       #expect(decision.level == assessment.urgency.level)
       #expect(decision.certain == assessment.urgency.certain)
       #expect(decision.mustAsk == assessment.urgency.mustAsk)
@@ -132,9 +120,7 @@ private struct ResultDocument: Decodable, Equatable {
     let source: [String]
   }
 
-  struct Rules: Decodable, Equatable {
-    let id, version, digest, logicDigest: String
-  }
+  struct Rules: Decodable, Equatable { let id, version, digest, logicDigest: String }
 
   let urgency: UrgencyResult
   let verdict: Verdict
@@ -150,27 +136,22 @@ private struct ResultDocument: Decodable, Equatable {
   init(_ assessment: Assessment) {
     let (urgency, rules) = (assessment.urgency, assessment.ruleSet)
     self.urgency = UrgencyResult(
-      level: urgency.level, certain: urgency.certain, couldReach: urgency.couldReach,
-      final: urgency.isFinal,
+      level: urgency.level, certain: urgency.certain, couldReach: urgency.couldReach, final: urgency.isFinal,
       mustAsk: urgency.mustAsk, mayRaise: urgency.mayRaise)
     verdict = assessment.verdict
     conditions = assessment.conditions.map { one in
       Condition(
-        rank: one.rank, id: one.id, name: one.name, band: one.band, score: one.score, lo: one.lo,
-        hi: one.hi,
+        rank: one.rank, id: one.id, name: one.name, band: one.band, score: one.score, lo: one.lo, hi: one.hi,
         prior: one.prior, net: one.net, reasons: one.reasons.map(Reason.init))
     }
     advice = assessment.advice.map { one in
-      Shown(
-        id: one.id, topic: one.topic, title: one.title, say: one.say, stance: one.stance,
-        source: one.sources)
+      Shown(id: one.id, topic: one.topic, title: one.title, say: one.say, stance: one.stance, source: one.sources)
     }
     withheld = assessment.withheld.map { Withheld(id: $0.id, because: $0.because, ask: $0.ask) }
     unanswered = assessment.unanswered
     disclaimer = assessment.disclaimer
     safetyNet = assessment.safetyNet
-    ruleSet = Rules(
-      id: rules.id, version: rules.version, digest: rules.digest, logicDigest: rules.logicDigest)
+    ruleSet = Rules(id: rules.id, version: rules.version, digest: rules.digest, logicDigest: rules.logicDigest)
     semantics = assessment.semantics
   }
 }
@@ -178,8 +159,7 @@ private struct ResultDocument: Decodable, Equatable {
 extension ResultDocument.Reason {
   fileprivate init(_ reason: Kneeri.Reason) {
     self.init(
-      item: reason.item, state: reason.state, share: reason.share, weight: reason.weight,
-      counted: reason.counted,
+      item: reason.item, state: reason.state, share: reason.share, weight: reason.weight, counted: reason.counted,
       features: reason.features, source: reason.sources.isEmpty ? nil : reason.sources)
   }
 }

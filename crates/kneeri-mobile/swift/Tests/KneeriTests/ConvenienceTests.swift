@@ -3,13 +3,10 @@ import Testing
 
 @testable import Kneeri
 
-@Suite("What Swift adds")
-struct ConvenienceTests {
-  @Test("Findings are written as they are said")
-  func literals() {
+@Suite("What Swift adds") struct ConvenienceTests {
+  @Test("Findings are written as they are said") func literals() {
     let findings: [String: Finding] = [
-      "fever": false, "side": "left", "pain_location": ["lateral"], "mechanism": [], "age": 34,
-      "bmi": 27.5,
+      "fever": false, "side": "left", "pain_location": ["lateral"], "mechanism": [], "age": 34, "bmi": 27.5,
       "squeeze_pain": "unknown",
     ]
     #expect(findings["fever"] == .yesNo(answer: false))
@@ -25,24 +22,21 @@ struct ConvenienceTests {
     "A finding is coded as documents write it",
     arguments: [
       (Finding.yesNo(true), "true"), (.choice("left"), #""left""#),
-      (.options(["calf", "lateral"]), #"["calf","lateral"]"#),
-      (.options([]), "[]"), (.number(34), "34"), (.number(27.5), "27.5"),
-      (.number(-0.001), "-0.001"),
-      (.unknown, #""unknown""#), (.oneOf(["left", "both"]), #"{"one_of":["left","both"]}"#),
+      (.options(["calf", "lateral"]), #"["calf","lateral"]"#), (.options([]), "[]"), (.number(34), "34"),
+      (.number(27.5), "27.5"), (.number(-0.001), "-0.001"), (.unknown, #""unknown""#),
+      (.oneOf(["left", "both"]), #"{"one_of":["left","both"]}"#),
       (.partly(yes: ["a"], no: []), #"{"no":[],"yes":["a"]}"#),
-      (.quantity(25, unit: "km"), #"{"unit":"km","value":25}"#),
-      (.between(30...39), #"{"at_least":30,"at_most":39}"#), (.atLeast(30), #"{"at_least":30}"#),
-      (.between(atLeast: nil, atMost: 3, unit: "h"), #"{"at_most":3,"unit":"h"}"#),
-    ])
-  func coded(finding: Finding, text: String) throws {
+      (.quantity(25, unit: "km"), #"{"unit":"km","value":25}"#), (.between(30...39), #"{"at_least":30,"at_most":39}"#),
+      (.atLeast(30), #"{"at_least":30}"#), (.between(atLeast: nil, atMost: 3, unit: "h"), #"{"at_most":3,"unit":"h"}"#),
+    ]) func coded(finding: Finding, text: String) throws
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     #expect(String(decoding: try encoder.encode(finding), as: UTF8.self) == text)
     #expect(try again(finding) == finding)
   }
 
-  @Test("Findings that were coded say the same to the engine")
-  func documents() throws {
+  @Test("Findings that were coded say the same to the engine") func documents() throws {
     let engine = try Engine.knee()
     let document = try Repository.example("classic-pes-anserine")
     let findings = try JSONDecoder().decode([String: Finding].self, from: Data(document.utf8))
@@ -51,16 +45,14 @@ struct ConvenienceTests {
     #expect(try engine.assess(findings: findings) == engine.assessJson(findings: document))
   }
 
-  @Test("Levels, bands and tiers have an order")
-  func order() {
+  @Test("Levels, bands and tiers have an order") func order() {
     #expect(Urgency.allCases == Urgency.allCases.sorted() && Urgency.selfCare < .emergencyNow)
     #expect(Band.allCases == Band.allCases.sorted() && Band.excluded < .likely)
     #expect(Tier.allCases == Tier.allCases.sorted() && Tier.safety < .ranking)
     #expect([Urgency.sameDay, .selfCare].max() == .sameDay)
   }
 
-  @Test("Words are coded as JSON has them")
-  func words() throws {
+  @Test("Words are coded as JSON has them") func words() throws {
     #expect(Urgency.allCases.allSatisfy { Urgency(rawValue: $0.rawValue) == $0 })
     #expect(Band.allCases.allSatisfy { Band(rawValue: $0.rawValue) == $0 })
     #expect(Verdict.allCases.allSatisfy { Verdict(rawValue: $0.rawValue) == $0 })
@@ -68,16 +60,11 @@ struct ConvenienceTests {
     #expect(InterviewEnd.allCases.allSatisfy { InterviewEnd(rawValue: $0.rawValue) == $0 })
     #expect(Withholding.allCases.allSatisfy { Withholding(rawValue: $0.rawValue) == $0 })
     #expect(Urgency(rawValue: "sometime") == nil)
-    #expect(
-      String(decoding: try JSONEncoder().encode([Urgency.sameDay]), as: UTF8.self)
-        == #"["same_day"]"#)
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode([Urgency].self, from: Data(#"["x"]"#.utf8))
-    }
+    #expect(String(decoding: try JSONEncoder().encode([Urgency.sameDay]), as: UTF8.self) == #"["same_day"]"#)
+    #expect(throws: DecodingError.self) { try JSONDecoder().decode([Urgency].self, from: Data(#"["x"]"#.utf8)) }
   }
 
-  @Test("Whatever comes out can be kept and told apart")
-  func kept() throws {
+  @Test("Whatever comes out can be kept and told apart") func kept() throws {
     let engine = try Engine.knee()
     let assessment = try engine.assessJson(findings: Repository.example("hot-red-knee"))
     #expect(try again(assessment) == assessment)
@@ -96,8 +83,7 @@ struct ConvenienceTests {
     }
   }
 
-  @Test("A result is looked through")
-  func assessment() throws {
+  @Test("A result is looked through") func assessment() throws {
     let engine = try Engine.knee()
     let assessment = try engine.assessJson(findings: Repository.example("hot-red-knee"))
     #expect(assessment.toJson() == assessment.json)
@@ -110,8 +96,7 @@ struct ConvenienceTests {
     #expect(Verdict.allCases.filter(\.speaksForACondition) == [.leaning, .settled])
   }
 
-  @Test("An error can be kept, and says itself what is wrong")
-  func errors() throws {
+  @Test("An error can be kept, and says itself what is wrong") func errors() throws {
     let error = try refused { try Engine.knee().assess(findings: ["agee": 34]) }
     #expect(try again(error) == error)
     #expect("\(error)" == "agee: no such feature in this rule set; did you mean `age`?")
@@ -119,10 +104,8 @@ struct ConvenienceTests {
     #expect(error.faults.isEmpty)
   }
 
-  @Test("The privacy manifest says that nothing is collected")
-  func privacy() throws {
-    let file = try #require(
-      Bundle.module.url(forResource: "PrivacyInfo", withExtension: "xcprivacy"))
+  @Test("The privacy manifest says that nothing is collected") func privacy() throws {
+    let file = try #require(Bundle.module.url(forResource: "PrivacyInfo", withExtension: "xcprivacy"))
     let read = try PropertyListSerialization.propertyList(from: Data(contentsOf: file), format: nil)
     let manifest = try #require(read as? [String: Any])
     #expect(manifest["NSPrivacyTracking"] as? Bool == false)

@@ -18,18 +18,13 @@ struct Corpus: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { about }
 
   func engine() throws -> Engine {
-    if case .text("knee") = rules {
-      try Engine.knee()
-    } else {
-      try Engine.fromJson(text: rules.text())
-    }
+    if case .text("knee") = rules { try Engine.knee() } else { try Engine.fromJson(text: rules.text()) }
   }
 
   /// All files; none when they cannot be read, which a test notices.
   static let all: [Corpus] = {
     let folder = Repository.folder.appendingPathComponent("tests/conformance")
-    let files = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: nil)
+    let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
     let corpora = files?.sorted { $0.path < $1.path }.map { file in
       try? JSONDecoder().decode(Corpus.self, from: Data(contentsOf: file))
     }
@@ -39,9 +34,7 @@ struct Corpus: Decodable, Sendable, CustomTestStringConvertible {
 
 /// Where the files are that all languages share.
 enum Repository {
-  static let folder = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { path, _ in
-    path.deletingLastPathComponent()
-  }
+  static let folder = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { path, _ in path.deletingLastPathComponent() }
 
   /// The findings of one of the examples, as a document.
   static func example(_ name: String) throws -> String {
@@ -61,14 +54,10 @@ indirect enum JSON: Hashable, Sendable {
 
   func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
 
-  subscript(member: String) -> JSON? {
-    if case .object(let members) = self { members[member] } else { nil }
-  }
+  subscript(member: String) -> JSON? { if case .object(let members) = self { members[member] } else { nil } }
 
   /// Whether one of its members is nothing, which no Swift value of a finding is.
-  var holdsNull: Bool {
-    if case .object(let members) = self { members.values.contains(.null) } else { false }
-  }
+  var holdsNull: Bool { if case .object(let members) = self { members.values.contains(.null) } else { false } }
 }
 
 extension JSON: Codable {

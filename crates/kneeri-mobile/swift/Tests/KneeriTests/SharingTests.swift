@@ -2,15 +2,12 @@ import Foundation
 import Kneeri
 import Testing
 
-@Suite("One engine serves many threads", .serialized)
-struct SharingTests {
+@Suite("One engine serves many threads", .serialized) struct SharingTests {
   /// How many people each thread assesses; the variable is for a long run.
-  static let count =
-    ProcessInfo.processInfo.environment["KNEERI_ASSESSMENTS"].flatMap { Int($0) } ?? 40
+  static let count = ProcessInfo.processInfo.environment["KNEERI_ASSESSMENTS"].flatMap { Int($0) } ?? 40
   static let threads = 8
 
-  @Test("The same bytes on 8 threads with the stack of an app's threads, and no memory is lost")
-  func threads() throws {
+  @Test("The same bytes on 8 threads with the stack of an app's threads, and no memory is lost") func threads() throws {
     let engine = try Engine.knee()
     let people = try Self.people(engine)
     let warm = Self.assess(people, with: engine, each: Self.count / 4)
@@ -24,27 +21,21 @@ struct SharingTests {
     }
   }
 
-  @Test("Tasks and actors share it too")
-  func tasks() async throws {
+  @Test("Tasks and actors share it too") func tasks() async throws {
     let engine = try Engine.knee()
     let people = try Self.people(engine)
     try await withThrowingTaskGroup(of: Bool.self) { group in
-      for person in people {
-        group.addTask { try engine.assess(findings: person.findings).json == person.json }
-      }
+      for person in people { group.addTask { try engine.assess(findings: person.findings).json == person.json } }
       for try await same in group { #expect(same) }
     }
   }
 
-  @Test("Several threads answer one interview, and it stays whole")
-  func interview() throws {
+  @Test("Several threads answer one interview, and it stays whole") func interview() throws {
     let engine = try Engine.knee()
     let interview = try Interview(engine: engine)
     let features = try engine.features().map(\.id)
     Self.onThreads { number in
-      for feature in features.dropFirst(number) {
-        try? interview.answer(feature: feature, finding: .unknown)
-      }
+      for feature in features.dropFirst(number) { try? interview.answer(feature: feature, finding: .unknown) }
     }
     #expect(try interview.findings().count == features.count)
     #expect(try Interview.resume(engine: engine, json: interview.toJson()).question() == nil)
@@ -57,9 +48,7 @@ struct SharingTests {
   }
 
   static func people(_ engine: Engine) throws -> [Person] {
-    let names = [
-      "bone-stress", "classic-pes-anserine", "few-answers", "lateral-pain", "twisted-and-locked",
-    ]
+    let names = ["bone-stress", "classic-pes-anserine", "few-answers", "lateral-pain", "twisted-and-locked"]
     return try names.map { name in
       let document = try Repository.example(name)
       let findings = try JSONDecoder().decode([String: Finding].self, from: Data(document.utf8))
@@ -74,9 +63,7 @@ struct SharingTests {
       var same = 0
       for turn in 0..<count {
         let person = people[(number + turn) % people.count]
-        if let result = try? engine.assess(findings: person.findings), result.json == person.json {
-          same += 1
-        }
+        if let result = try? engine.assess(findings: person.findings), result.json == person.json { same += 1 }
       }
       right.add(same)
     }
@@ -109,8 +96,7 @@ private final class Counter: @unchecked Sendable {
 enum Memory {
   /// How many bytes of this process are in memory; only Linux is asked.
   static var resident: Int? {
-    let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(
-      separator: " ")
+    let pages = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
     return pages.flatMap { Int($0[1]) }.map { $0 * 4096 }
   }
 }
