@@ -1,7 +1,7 @@
 //! Up to 64 people who are decided about side by side.
 
 use crate::answer::Answer;
-use crate::program::circuit::{Gate, SEATS, Signals};
+use crate::program::circuit::{Circuit, Gate, SEATS, Signals};
 use crate::program::formula::Truth;
 use crate::program::sheet::{Loose, Person, Room, each_seat};
 use crate::program::values::Values;
@@ -76,7 +76,7 @@ impl Crowd {
         narrowed.clear();
         for (index, (feature, answer)) in program.features.iter().zip(answers).enumerate() {
             let Some(answer) = *answer else { continue };
-            program.circuit.answer(signals, *seated, index, answer);
+            Circuit::answer(signals, *seated, index, answer);
             if answer == Answer::Unknown {
                 continue;
             }

@@ -1,6 +1,5 @@
 //! What is decided about somebody, without texts, reasons and bounds: for many people or many times a second.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use crate::crowd::Crowd;
@@ -36,8 +35,8 @@ pub struct Decision {
 struct Desk {
     crowd: Crowd,
     sums: Vec<i32>,
-    /// For each condition, what sorts it.
-    keys: Vec<(bool, Reverse<i64>, usize)>,
+    /// What sorts conditions, and their positions.
+    keys: Vec<(u64, u32)>,
 }
 
 /// Where a condition stands.
@@ -109,11 +108,10 @@ impl Decision {
         *certain = crowd.certain(seat);
         *level = crowd.level(program, seat, bands);
         keys.clear();
-        let all = bands.iter().zip(&*scores).enumerate();
-        keys.extend(all.map(|(position, (band, score))| (*band == Band::Excluded, Reverse(*score), position)));
+        keys.extend(bands.iter().zip(&*scores).zip(0..).map(|((band, score), position)| (key(*band, *score), position)));
         keys.sort_unstable();
         ranked.clear();
-        ranked.extend(keys.iter().map(|(_, _, position)| *position));
+        ranked.extend(keys.iter().filter_map(|(_, position)| usize::try_from(*position).ok()));
     }
 
     /// The level to act on.
@@ -139,6 +137,13 @@ impl Decision {
         let ranked = self.ranked.iter().enumerate();
         ranked.map(|(place, position)| Decided { decision: self, position: *position, place })
     }
+}
+
+/// What sorts a condition: the higher its score, the less, and excluded ones after all others.
+fn key(band: Band, score: i64) -> u64 {
+    // Scores are far below 2^62.
+    let down = u64::try_from((1 << 62) - score).unwrap_or(0);
+    if band == Band::Excluded { down | 1 << 63 } else { down }
 }
 
 impl<'d> Decided<'d> {

@@ -168,8 +168,9 @@ impl Program {
             rules,
         };
         let mut wiring = Wiring::new(&program);
-        program.sheet = Sheet::new(&program, &mut wiring);
-        program.circuit = wiring.finish(&program);
+        let sheet = Sheet::new(&program, &mut wiring);
+        program.circuit = wiring.finish();
+        program.sheet = sheet;
         Arc::new(program)
     }
 

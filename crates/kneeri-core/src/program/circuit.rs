@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::Program;
+use super::{CompiledFeature, Program};
 use super::formula::{Formula, Truth};
 use super::values::Values;
 use crate::answer::Answer;
@@ -18,12 +18,12 @@ pub(crate) const SEATS: usize = 64;
 pub(crate) struct Circuit {
     steps: Vec<Step>,
     gates: Vec<Kind>,
-    /// What gates read: slots of values, or other gates.
-    wires: Vec<usize>,
-    /// By variable, the slots of its values; the last one is "not applicable".
-    slots: Vec<Range<usize>>,
-    /// By slot, whether it is possible before anything is known.
-    at_first: Vec<u64>,
+    /// The gates that gates read.
+    wires: Vec<Gate>,
+    /// By variable, the gates that read it.
+    atoms: Vec<Vec<Atom>>,
+    /// By gate, its truth before anything is known.
+    at_first: Vec<Truths>,
     /// By feature, what decides whether it applies.
     pub(crate) applies: Vec<Option<Gate>>,
     /// By triage rule.
@@ -41,7 +41,7 @@ pub(crate) struct Gate(usize);
 /// What is worked out next.
 #[derive(Debug)]
 enum Step {
-    Gate(usize),
+    Gate(Gate),
     /// What it leaves of the values of a feature that it may not apply.
     Narrow(usize),
 }
@@ -49,11 +49,21 @@ enum Step {
 /// What a gate says.
 #[derive(Debug)]
 enum Kind {
-    /// That a variable can have one of the values inside and none of those outside.
-    Atom { variable: usize, inside: Range<usize>, outside: Range<usize> },
+    /// Something about this variable.
+    Atom(usize),
     All(Range<usize>),
     Any(Range<usize>),
     AtLeast(usize, Range<usize>),
+}
+
+/// That a variable has one of these values.
+#[derive(Debug)]
+struct Atom {
+    gate: Gate,
+    values: Values,
+    /// Its truth where the feature does not apply, and where it does and nothing else is known.
+    out: Truths,
+    within: Truths,
 }
 
 /// Truth for many people: it holds where both bits are set, and is false where neither is.
@@ -66,8 +76,6 @@ pub(crate) struct Truths {
 /// What is known of these people, and what follows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Signals {
-    /// By slot, for whom the variable can have this value.
-    can: Vec<u64>,
     /// By feature, who has answered.
     answered: Vec<u64>,
     /// By feature, who has answered "unknown".
@@ -94,6 +102,21 @@ impl Truths {
         }
     }
 
+    /// That one of the values in a set comes true, for somebody who can have these.
+    fn over(possible: Values, set: Values) -> Self {
+        match (possible.is_within(set), possible.overlaps(set)) {
+            (_, false) => Self::FALSE,
+            (true, true) => Self::TRUE,
+            (false, true) => Self { holds: 0, may_hold: u64::MAX },
+        }
+    }
+
+    /// The same, with that of others for these people.
+    fn replaced(self, people: u64, others: Self) -> Self {
+        let replaced = |own: u64, other: u64| own & !people | other & people;
+        Self { holds: replaced(self.holds, others.holds), may_hold: replaced(self.may_hold, others.may_hold) }
+    }
+
     fn and(self, other: Self) -> Self {
         Self { holds: self.holds & other.holds, may_hold: self.may_hold & other.may_hold }
     }
@@ -106,19 +129,18 @@ impl Truths {
 impl Circuit {
     /// Forgets all people.
     pub(crate) fn clear(&self, signals: &mut Signals) {
-        let Signals { can, answered, unsaid, .. } = signals;
-        can.clear();
-        can.extend(&self.at_first);
+        let Signals { truths, answered, unsaid } = signals;
+        truths.clear();
+        truths.extend_from_slice(&self.at_first);
         for list in [answered, unsaid] {
             list.clear();
             list.resize(self.applies.len(), 0);
         }
     }
 
-    /// What somebody has answered about a feature.
-    pub(crate) fn answer(&self, signals: &mut Signals, seat: usize, feature: usize, answer: Answer) {
-        let bit = 1 << seat;
-        let mark = |list: &mut [u64]| list.get_mut(feature).map(|people| *people |= bit);
+    /// That somebody has answered about a feature, if only "unknown".
+    pub(crate) fn answer(signals: &mut Signals, seat: usize, feature: usize, answer: Answer) {
+        let mark = |list: &mut [u64]| list.get_mut(feature).into_iter().for_each(|people| *people |= 1 << seat);
         mark(&mut signals.answered);
         if answer == Answer::Unknown {
             mark(&mut signals.unsaid);
@@ -127,43 +149,46 @@ impl Circuit {
 
     /// That a variable of somebody can have these values only.
     pub(crate) fn restrict(&self, signals: &mut Signals, seat: usize, variable: usize, values: Values) {
-        let slots = self.slots.get(variable).and_then(|slots| signals.can.get_mut(slots.clone()));
-        for (position, can) in slots.into_iter().flatten().enumerate() {
-            if !values.holds(position) {
-                *can &= !(1 << seat);
+        for atom in self.atoms.get(variable).into_iter().flatten() {
+            let truths = Truths::over(values, atom.values);
+            if let Some(entry) = signals.truths.get_mut(atom.gate.0) {
+                *entry = entry.replaced(1 << seat, truths);
             }
         }
     }
 
     /// Works out every truth.
     pub(crate) fn run(&self, program: &Program, signals: &mut Signals) {
-        signals.truths.clear();
         for step in &self.steps {
             match step {
                 Step::Gate(gate) => {
-                    let truths = self.gates.get(*gate).map_or(Truths::FALSE, |kind| self.truths(kind, signals));
-                    signals.truths.push(truths);
+                    let truths = self.gates.get(gate.0).map_or(Truths::FALSE, |kind| self.truths(kind, signals));
+                    signals.truths.get_mut(gate.0).into_iter().for_each(|entry| *entry = truths);
                 }
                 Step::Narrow(feature) => self.narrow(program, *feature, signals),
             }
         }
     }
 
+    #[inline]
     fn truths(&self, kind: &Kind, signals: &Signals) -> Truths {
-        let wires = |range: &Range<usize>| self.wires.get(range.clone()).unwrap_or_default().iter();
-        let truths = |range| wires(range).map(|wire| signals.truths.get(*wire).copied().unwrap_or_default());
         match kind {
-            Kind::Atom { inside, outside, .. } => {
-                let can = |range| wires(range).filter_map(|slot| signals.can.get(*slot)).fold(0, |all, can| all | can);
-                let may_hold = can(inside);
-                Truths { holds: may_hold & !can(outside), may_hold }
+            // Known since the answers are.
+            Kind::Atom(_) => Truths::FALSE,
+            Kind::All(parts) => {
+                let mut all = Truths::TRUE;
+                self.wires(parts).iter().for_each(|part| all = all.and(signals.truths(*part)));
+                all
             }
-            Kind::All(parts) => truths(parts).fold(Truths::TRUE, Truths::and),
-            Kind::Any(parts) => truths(parts).fold(Truths::FALSE, Truths::or),
+            Kind::Any(parts) => {
+                let mut any = Truths::FALSE;
+                self.wires(parts).iter().for_each(|part| any = any.or(signals.truths(*part)));
+                any
+            }
             Kind::AtLeast(least, parts) => {
-                let mut counts = [Counter::default(); 2];
-                let [holding, not_false] = &mut counts;
-                for truths in truths(parts) {
+                let (mut holding, mut not_false) = (Counter::up_to(parts.len()), Counter::up_to(parts.len()));
+                for part in self.wires(parts) {
+                    let truths = signals.truths(*part);
                     holding.add(truths.holds);
                     not_false.add(truths.may_hold);
                 }
@@ -172,16 +197,20 @@ impl Circuit {
         }
     }
 
+    #[inline]
+    fn wires(&self, range: &Range<usize>) -> &[Gate] {
+        self.wires.get(range.clone()).unwrap_or_default()
+    }
+
     /// Where nothing is known about a feature, whether it applies decides what it can be.
     fn narrow(&self, program: &Program, feature: usize, signals: &mut Signals) {
         let applies = self.applies(signals, feature);
         let undecided = !signals.given(feature);
-        let Some(compiled) = program.features.get(feature) else { return };
-        for variable in compiled.variables() {
-            let slots = self.slots.get(variable).and_then(|slots| signals.can.get_mut(slots.clone()));
-            if let Some((not_applicable, values)) = slots.and_then(<[u64]>::split_last_mut) {
-                *not_applicable &= !applies.holds;
-                values.iter_mut().for_each(|can| *can &= applies.may_hold | !undecided);
+        let variables = program.features.get(feature).map(CompiledFeature::variables).unwrap_or_default();
+        for atom in self.atoms.get(variables).into_iter().flatten().flatten() {
+            if let Some(entry) = signals.truths.get_mut(atom.gate.0) {
+                *entry = entry.replaced(undecided & applies.holds, atom.within);
+                *entry = entry.replaced(undecided & !applies.may_hold, atom.out);
             }
         }
     }
@@ -208,10 +237,10 @@ impl Circuit {
             return;
         }
         match self.gates.get(gate.0) {
-            Some(Kind::Atom { variable, .. }) => visit(*variable, people),
+            Some(Kind::Atom(variable)) => visit(*variable, people),
             Some(Kind::All(parts) | Kind::Any(parts) | Kind::AtLeast(_, parts)) => {
-                for wire in self.wires.get(parts.clone()).unwrap_or_default() {
-                    self.deciders(signals, Gate(*wire), people, reached, visit);
+                for wire in self.wires(parts) {
+                    self.deciders(signals, *wire, people, reached, visit);
                 }
             }
             None => {}
@@ -225,6 +254,7 @@ impl Circuit {
 }
 
 impl Signals {
+    #[inline]
     pub(crate) fn truths(&self, gate: Gate) -> Truths {
         self.truths.get(gate.0).copied().unwrap_or_default()
     }
@@ -251,33 +281,39 @@ impl Signals {
 }
 
 /// A count for each person, in binary: the first word holds the lowest digits.
-#[derive(Clone, Copy, Default)]
-struct Counter([u64; 16]);
+struct Counter {
+    digits: [u64; 16],
+    used: usize,
+}
 
 impl Counter {
+    fn up_to(most: usize) -> Self {
+        let used = usize::try_from(usize::BITS - most.leading_zeros()).unwrap_or(usize::MAX);
+        Self { digits: [0; 16], used }
+    }
+
     fn add(&mut self, people: u64) {
         let mut carry = people;
-        for digits in &mut self.0 {
+        for digits in self.digits.iter_mut().take(self.used) {
             (*digits, carry) = (*digits ^ carry, *digits & carry);
-            if carry == 0 {
-                return;
-            }
         }
     }
 
-    /// Whose count is at least this.
+    /// Whose count is at least this; more than was counted up to is reached by nobody.
     fn reaches(&self, least: usize) -> u64 {
-        let digits = self.0.iter().enumerate();
+        if least >> self.used != 0 {
+            return 0;
+        }
         // From the lowest digit on, the higher one decides.
-        digits.fold(u64::MAX, |so_far, (place, digits)| match least >> place & 1 {
-            1 => digits & so_far,
-            _ => digits | so_far,
+        self.digits.iter().take(self.used).enumerate().fold(u64::MAX, |so_far, (place, digits)| {
+            if least >> place & 1 == 1 { digits & so_far } else { digits | so_far }
         })
     }
 }
 
 /// Formulas while they are wired up.
-pub(crate) struct Wiring {
+pub(crate) struct Wiring<'p> {
+    program: &'p Program,
     circuit: Circuit,
     known: HashMap<Part, Gate>,
 }
@@ -291,20 +327,15 @@ enum Part {
     AtLeast(usize, Vec<Gate>),
 }
 
-impl Wiring {
+impl<'p> Wiring<'p> {
     /// What decides whether features apply, which features in what order.
-    pub(crate) fn new(program: &Program) -> Self {
-        let mut circuit = Circuit { applies: vec![None; program.features.len()], ..Circuit::default() };
-        for variable in &program.variables {
-            let start = circuit.at_first.len();
-            let positions = variable.all.each().last().and_then(Values::position).map_or(0, |last| last + 1);
-            let possible = |position| if variable.all.holds(position) { u64::MAX } else { 0 };
-            circuit.at_first.extend((0..positions).map(possible));
-            let conditional = program.features.get(variable.feature).is_some_and(|feature| feature.ask_when.is_some());
-            circuit.at_first.push(if conditional { u64::MAX } else { 0 });
-            circuit.slots.push(start..circuit.at_first.len());
-        }
-        let mut wiring = Self { circuit, known: HashMap::new() };
+    pub(crate) fn new(program: &'p Program) -> Self {
+        let circuit = Circuit {
+            applies: vec![None; program.features.len()],
+            atoms: program.variables.iter().map(|_| Vec::new()).collect(),
+            ..Circuit::default()
+        };
+        let mut wiring = Self { circuit, program, known: HashMap::new() };
         for feature in &program.ask_order {
             let formula = program.features.get(*feature).and_then(|feature| feature.ask_when.as_ref());
             let gate = formula.map(|formula| wiring.add(formula));
@@ -342,46 +373,52 @@ impl Wiring {
         if let Some(gate) = self.known.get(&part) {
             return *gate;
         }
-        let kind = match &part {
-            Part::Atom(variable, values) => self.atom(*variable, *values),
-            Part::All(parts) => Kind::All(self.wire(parts.iter().map(|part| part.0))),
-            Part::Any(parts) => Kind::Any(self.wire(parts.iter().map(|part| part.0))),
-            Part::AtLeast(least, parts) => Kind::AtLeast(*least, self.wire(parts.iter().map(|part| part.0))),
-        };
         let gate = Gate(self.circuit.gates.len());
+        let mut at_first = Truths::FALSE;
+        let kind = match &part {
+            Part::Atom(variable, values) => {
+                at_first = self.atom(gate, *variable, *values);
+                Kind::Atom(*variable)
+            }
+            Part::All(parts) => Kind::All(self.wire(parts)),
+            Part::Any(parts) => Kind::Any(self.wire(parts)),
+            Part::AtLeast(least, parts) => Kind::AtLeast(*least, self.wire(parts)),
+        };
+        if !matches!(kind, Kind::Atom(_)) {
+            self.circuit.steps.push(Step::Gate(gate));
+        }
         self.circuit.gates.push(kind);
-        self.circuit.steps.push(Step::Gate(gate.0));
+        self.circuit.at_first.push(at_first);
         self.known.insert(part, gate);
         gate
     }
 
-    fn atom(&mut self, variable: usize, values: Values) -> Kind {
-        let slots = self.circuit.slots.get(variable).cloned().unwrap_or_default();
-        let last = slots.len().saturating_sub(1);
-        let is_inside = |position: &usize| match *position == last {
-            true => values.overlaps(Values::NOT_APPLICABLE),
-            false => values.holds(*position),
+    /// Says what an atom is before anything is known.
+    fn atom(&mut self, gate: Gate, variable: usize, values: Values) -> Truths {
+        let all = self.program.all_values(variable);
+        let feature = self.program.features.get(self.program.feature_of(variable));
+        let is_conditional = feature.is_some_and(|feature| feature.ask_when.is_some());
+        let atom = Atom {
+            gate,
+            values,
+            out: Truths::over(Values::NOT_APPLICABLE, values),
+            within: Truths::over(all, values),
         };
-        // What is never possible tells nothing.
-        let at_first = self.circuit.at_first.get(slots.clone()).unwrap_or_default().to_vec();
-        let possible = at_first.iter().enumerate().filter(|(_, possible)| **possible != 0).map(|(position, _)| position);
-        let (inside, outside): (Vec<usize>, Vec<usize>) = possible.partition(is_inside);
-        let start = slots.start;
-        Kind::Atom {
-            variable,
-            inside: self.wire(inside.into_iter().map(|position| start + position)),
-            outside: self.wire(outside.into_iter().map(|position| start + position)),
+        if let Some(atoms) = self.circuit.atoms.get_mut(variable) {
+            atoms.push(atom);
         }
+        Truths::over(if is_conditional { all.with(Values::NOT_APPLICABLE) } else { all }, values)
     }
 
-    fn wire(&mut self, ends: impl Iterator<Item = usize>) -> Range<usize> {
+    fn wire(&mut self, parts: &[Gate]) -> Range<usize> {
         let start = self.circuit.wires.len();
-        self.circuit.wires.extend(ends);
+        self.circuit.wires.extend_from_slice(parts);
         start..self.circuit.wires.len()
     }
 
     /// All formulas of triage rules and conditions, once the items of evidence are wired up.
-    pub(crate) fn finish(mut self, program: &Program) -> Circuit {
+    pub(crate) fn finish(mut self) -> Circuit {
+        let program = self.program;
         let triage = program.triage.iter().map(|rule| self.add(&rule.formula)).collect();
         let conditions = || program.conditions.iter();
         let only_if = conditions().map(|one| one.only_if.as_ref().map(|formula| self.add(formula))).collect();

@@ -171,7 +171,7 @@ impl CompiledItem {
     }
 
     /// What it says in gates, where it reads several variables.
-    pub(crate) fn wired(&self, wiring: &mut Wiring) -> Option<Wired> {
+    pub(crate) fn wired(&self, wiring: &mut Wiring<'_>) -> Option<Wired> {
         let applies = wiring.apply(&self.conditional);
         let weight = |reading: Option<Reading>| reading.map_or(0, Reading::weight);
         match &self.outcomes {

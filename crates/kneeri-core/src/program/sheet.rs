@@ -4,9 +4,10 @@
 //! What a value says in all lanes is one row, known beforehand. The rows of somebody's answers, strongest first, give
 //! what each lane adds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
-use super::circuit::{Signals, Wiring};
+use super::circuit::{Signals, Truths, Wiring};
 use super::evidence::{CompiledItem, Piece, Wired};
 use super::values::Values;
 use super::{CompiledCondition, Program};
@@ -28,12 +29,27 @@ const DEEPEST: usize = 18;
 #[derive(Debug, Default)]
 pub(crate) struct Sheet {
     blocks: Vec<Block>,
+    /// By variable and cell, what is said in which blocks.
+    said: Vec<Vec<Range<usize>>>,
+    /// What cells say, one after the other.
+    sayings: Vec<Saying>,
+    /// By variable, the items that read nothing else.
+    readers: Vec<Vec<Reader>>,
     /// Rows, one after the other; each has as many entries as its block is wide.
     rows: Vec<Lanes>,
-    /// The lanes and weights of cells that speak in few lanes only.
-    few: Vec<(usize, i32)>,
     /// Items over several variables.
     wired: Vec<(Place, Wired)>,
+}
+
+/// Pieces that combine in the same way, side by side.
+#[derive(Debug)]
+struct Block {
+    combine: Combine,
+    /// The condition of each lane.
+    lanes: Vec<usize>,
+    /// The columns: members of pieces, one in each lane at the most. Whether they have several options, of which the
+    /// strongest for and the strongest against count.
+    several: Vec<bool>,
 }
 
 /// An item, and the lane of a block where it counts.
@@ -45,37 +61,24 @@ struct Place {
     item: usize,
 }
 
-/// Pieces that combine in the same way, side by side.
-#[derive(Debug)]
-struct Block {
-    combine: Combine,
-    /// The condition of each lane.
-    lanes: Vec<usize>,
-    columns: Vec<Column>,
+/// An item that reads one variable, and its column.
+#[derive(Debug, Clone, Copy)]
+struct Reader {
+    place: Place,
+    column: usize,
 }
 
-/// Members of pieces, one in each lane at the most: of its options, the strongest for and the strongest against count.
-#[derive(Debug, Default)]
-struct Column {
-    options: Vec<Strip>,
-}
-
-/// What the values of a variable say in the lanes of a block.
-#[derive(Debug)]
-struct Strip {
-    variable: usize,
-    readers: Vec<Place>,
-    cells: Vec<Cell>,
-}
-
-/// What one value says.
-#[derive(Debug, Clone)]
-enum Cell {
-    Nothing,
+/// What one value says in a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Saying {
     /// A row, and whether it speaks for and against.
-    Row(usize, bool, bool),
-    /// In few lanes.
-    Few(std::ops::Range<usize>),
+    Row { block: usize, row: usize, speaks: [bool; 2] },
+    /// A row of one of several options.
+    Option { block: usize, column: usize, row: usize },
+    /// In one lane.
+    Lane { block: usize, lane: usize, weight: i32 },
+    /// About one condition, whatever else is said.
+    Sum { condition: usize, weight: i32 },
 }
 
 /// What somebody's answers leave possible, in cells.
@@ -87,89 +90,93 @@ pub(crate) struct Person<'p> {
     pub(crate) narrowed: &'p [(usize, Values)],
 }
 
-/// What items over several variables weigh for one person, in the order of blocks.
-pub(crate) type Loose = Vec<(usize, usize, i32)>;
+/// What items over several variables say to one person.
+pub(crate) type Loose = Vec<Saying>;
 
 /// Room that is kept from one person to the next, so that nothing is allocated anew.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Room {
-    /// What speaks for and what speaks against.
-    rows: [Vec<usize>; 2],
+    /// By block.
+    heard: Vec<Heard>,
     /// Rows of this person only.
     own: Vec<Lanes>,
-    /// Rows of one column.
-    picked: Vec<usize>,
-    /// Lanes and weights.
-    few: Vec<(usize, i32)>,
     ranked: [Ranked; 2],
 }
 
+/// What somebody's answers say in a block.
+#[derive(Debug, Clone, Default)]
+struct Heard {
+    /// Rows that speak for and rows that speak against.
+    rows: [Vec<usize>; 2],
+    /// Rows of options, with their columns.
+    options: Vec<(usize, usize)>,
+    /// By part of the block, single lanes and weights.
+    lanes: Vec<Vec<(usize, i32)>>,
+}
+
 impl Sheet {
-    pub(crate) fn new(program: &Program, wiring: &mut Wiring) -> Self {
-        let mut sheet = Self::default();
+    pub(crate) fn new(program: &Program, wiring: &mut Wiring<'_>) -> Self {
+        let mut sheet = Self { readers: vec![Vec::new(); program.variables.len()], ..Self::default() };
         for (combine, lanes) in lanes(program) {
             sheet.add(program, combine, &lanes, wiring);
         }
-        sheet
+        let mut readers = std::mem::take(&mut sheet.readers);
+        readers.iter_mut().for_each(|readers| readers.sort_by_key(Reader::column));
+        for (readers, variable) in readers.iter().zip(&program.variables) {
+            let said = variable.cells().map(|values| sheet.say(program, readers, values)).collect();
+            sheet.said.push(said);
+        }
+        Self { readers, ..sheet }
     }
 
     /// Adds a block of these lanes.
-    fn add(&mut self, program: &Program, combine: Combine, lanes: &[Lane], wiring: &mut Wiring) {
-        // Told apart by options or not, by the feature or variable, and by how many came before in the same lane.
-        let mut columns: BTreeMap<(bool, usize, usize), BTreeMap<usize, Vec<Place>>> = BTreeMap::new();
+    fn add(&mut self, program: &Program, combine: Combine, lanes: &[Lane], wiring: &mut Wiring<'_>) {
+        let mut columns = Columns::default();
         for (lane, Lane { condition, members }) in lanes.iter().enumerate() {
-            let Some(compiled) = program.conditions.get(*condition) else { continue };
+            let items = program.conditions.get(*condition).map(|condition| condition.items.as_slice()).unwrap_or_default();
             for member in members {
-                let mut key = None;
-                for item in member.clone() {
+                let mut column = None;
+                for (item, compiled) in items.iter().enumerate().take(member.end).skip(member.start) {
                     let place = Place { block: self.blocks.len(), lane, condition: *condition, item };
-                    let Some(item) = compiled.items.get(item) else { continue };
-                    let Some(variable) = item.only_variable().filter(|_| item.features.len() == 1) else {
-                        self.wired.extend(item.wired(wiring).map(|wired| (place, wired)));
-                        continue;
-                    };
-                    let (options, read) = match member.len() {
-                        1 => (false, variable),
-                        _ => (true, program.feature_of(variable)),
-                    };
-                    let taken = |nth: &usize| {
-                        let strips = columns.get(&(options, read, *nth));
-                        strips.is_some_and(|strips| strips.values().flatten().any(|other| other.lane == lane))
-                    };
-                    let key = *key.get_or_insert_with(|| (options, read, (0..).find(|nth| !taken(nth)).unwrap_or(0)));
-                    columns.entry(key).or_default().entry(variable).or_default().push(place);
+                    let only = compiled.only_variable().filter(|_| compiled.features.len() == 1);
+                    match only.and_then(|variable| Some((variable, self.readers.get_mut(variable)?))) {
+                        Some((variable, readers)) => {
+                            let read = if member.len() == 1 { Read::Variable(variable) } else { Read::Options(program.feature_of(variable)) };
+                            let column = *column.get_or_insert_with(|| columns.find(read, lane));
+                            readers.push(Reader { place, column });
+                        }
+                        None => self.wired.extend(compiled.wired(wiring).map(|wired| (place, wired))),
+                    }
                 }
             }
         }
-        let width = lanes.len().div_ceil(WIDTH);
-        let columns = columns.into_values().map(|strips| self.column(program, width, strips)).collect();
-        self.blocks.push(Block { combine, lanes: lanes.iter().map(|lane| lane.condition).collect(), columns });
+        self.blocks.push(Block { combine, lanes: lanes.iter().map(|lane| lane.condition).collect(), several: columns.several() });
     }
 
-    fn column(&mut self, program: &Program, width: usize, strips: BTreeMap<usize, Vec<Place>>) -> Column {
-        let is_one = strips.len() == 1;
-        let strip = |(variable, readers): (usize, Vec<Place>)| {
-            let cells = program.variables.get(variable).into_iter().flat_map(|variable| variable.cells());
-            let cells = cells.map(|values| self.cell(program, width, is_one, &readers, values)).collect();
-            Strip { variable, readers, cells }
-        };
-        Column { options: strips.into_iter().map(strip).collect() }
-    }
-
-    fn cell(&mut self, program: &Program, width: usize, is_one: bool, readers: &[Place], values: Values) -> Cell {
-        let weights = || readers.iter().map(|place| (place.lane, place.weight(program, values)));
-        let weights = || weights().filter(|(_, weight)| *weight != 0);
-        let (start, count) = (self.few.len(), weights().count());
-        if count == 0 {
-            Cell::Nothing
-        } else if is_one && count * 8 <= width * WIDTH {
-            self.few.extend(weights());
-            Cell::Few(start..self.few.len())
-        } else {
-            let row = self.rows.len();
-            push_row(&mut self.rows, width, weights());
-            Cell::Row(row, weights().any(|(_, weight)| weight > 0), weights().any(|(_, weight)| weight < 0))
+    /// Writes down what some values of a variable say.
+    fn say(&mut self, program: &Program, readers: &[Reader], values: Values) -> Range<usize> {
+        let start = self.sayings.len();
+        // Of one block and column after the other.
+        for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
+            let Some(((block, column), of_block)) = readers.first().map(Reader::column).and_then(|key| Some((key, self.blocks.get(key.0)?))) else { continue };
+            let weights = || readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
+            let weights = || weights().filter(|(_, weight)| *weight != 0);
+            let is_option = of_block.is_several(column);
+            if weights().next().is_none() {
+                continue;
+            }
+            if !is_option && (of_block.combine == Combine::Sum || weights().count() * 8 <= of_block.width() * WIDTH) {
+                self.sayings.extend(weights().map(|(lane, weight)| of_block.saying(block, lane, weight)));
+                continue;
+            }
+            let row = push_row(&mut self.rows, of_block.width(), weights());
+            let speaks = [weights().any(|(_, weight)| weight > 0), weights().any(|(_, weight)| weight < 0)];
+            self.sayings.push(match is_option {
+                true => Saying::Option { block, column, row },
+                false => Saying::Row { block, row, speaks },
+            });
         }
+        start..self.sayings.len()
     }
 
     /// What items over several variables weigh for each of these people.
@@ -184,20 +191,25 @@ impl Sheet {
                         [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())]
                     {
                         if weight != 0 {
-                            each_seat(people & applies, |seat| place.put(loose, seat, weight));
+                            each_seat(people & applies, |seat| self.put(*place, weight, loose.get_mut(seat)));
                         }
                     }
                 }
                 Wired::Count { applies, gates } => each_seat(signals.truths(*applies).holds & seated, |seat| {
-                    let count = |people: fn(super::circuit::Truths) -> u64| {
+                    let count = |people: fn(Truths) -> u64| {
                         gates.iter().filter(|gate| people(signals.truths(**gate)) >> seat & 1 == 1).count()
                     };
                     let (least, most) = (count(|truths| truths.holds), count(|truths| truths.may_hold));
                     let weight = place.read(program).map_or(0, |item| item.counted(least, most));
-                    place.put(loose, seat, weight);
+                    self.put(*place, weight, loose.get_mut(seat));
                 }),
             }
         }
+    }
+
+    fn put(&self, place: Place, weight: i32, loose: Option<&mut Loose>) {
+        let saying = self.blocks.get(place.block).map(|block| block.saying(place.block, place.lane, weight));
+        loose.into_iter().for_each(|loose| loose.extend(saying.filter(|_| weight != 0)));
     }
 
     /// What the evidence for each condition adds, before the evidence limit: the sum of a
@@ -206,108 +218,135 @@ impl Sheet {
         &self,
         program: &Program,
         person: Person<'_>,
-        loose: &[(usize, usize, i32)],
+        loose: &[Saying],
         room: &mut Room,
         sums: &mut [i32],
     ) {
-        let mut loose = loose;
-        for (position, block) in self.blocks.iter().enumerate() {
-            let own = loose.iter().take_while(|(block, ..)| *block == position).count();
-            let (of_block, rest) = loose.split_at_checked(own).unwrap_or_default();
-            loose = rest;
-            room.clear();
-            room.few.extend(of_block.iter().map(|(_, lane, weight)| (*lane, *weight)));
-            for column in &block.columns {
-                self.pick(program, block, column, person, room);
-            }
-            self.add_up(block, room, sums);
+        let Room { heard, own, ranked } = room;
+        heard.resize_with(self.blocks.len(), Heard::default);
+        heard.iter_mut().zip(&self.blocks).for_each(|(heard, block)| heard.clear(block.width()));
+        own.clear();
+        for (said, cell) in self.said.iter().zip(person.cells) {
+            let said = said.get(usize::from(*cell)).and_then(|said| self.sayings.get(said.clone()));
+            said.into_iter().flatten().for_each(|saying| saying.hear(heard, sums));
+        }
+        loose.iter().for_each(|saying| saying.hear(heard, sums));
+        person.narrowed.iter().for_each(|narrowed| self.hear_narrowed(program, *narrowed, heard, own));
+        for (block, heard) in self.blocks.iter().zip(heard) {
+            self.join(block, heard, own);
+            self.add_up(block, heard, own, ranked, sums);
         }
     }
 
-    /// Finds the rows that a column has for somebody.
-    fn pick(&self, program: &Program, block: &Block, column: &Column, person: Person<'_>, room: &mut Room) {
-        room.picked.clear();
-        for strip in &column.options {
-            let cell = person.cells.get(strip.variable).and_then(|cell| strip.cells.get(usize::from(*cell)));
-            match cell {
-                Some(Cell::Nothing) => {}
-                Some(Cell::Row(row, speaks_for, speaks_against)) if column.options.len() == 1 => {
-                    room.take(*row, *speaks_for, *speaks_against);
+    /// What is said by a variable that has no cell.
+    fn hear_narrowed(
+        &self,
+        program: &Program,
+        (variable, values): (usize, Values),
+        heard: &mut [Heard],
+        own: &mut Vec<Lanes>,
+    ) {
+        let readers = self.readers.get(variable).map(Vec::as_slice).unwrap_or_default();
+        for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
+            let Some((position, column)) = readers.first().map(Reader::column) else { continue };
+            let (Some(block), Some(heard)) = (self.blocks.get(position), heard.get_mut(position)) else { continue };
+            let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
+            let row = self.rows.len() + push_row(own, block.width(), weights);
+            match block.is_several(column) {
+                true => heard.options.push((column, row)),
+                false => heard.rows.iter_mut().for_each(|rows| rows.push(row)),
+            }
+        }
+    }
+
+    /// Of the options of each column, makes one row of the strongest for and one of the strongest against.
+    fn join(&self, block: &Block, heard: &mut Heard, own: &mut Vec<Lanes>) {
+        heard.options.sort_unstable();
+        for options in heard.options.chunk_by(|one, next| one.0 == next.0) {
+            let joined = self.rows.len() + own.len();
+            own.resize(own.len() + 2 * block.width(), [0; WIDTH]);
+            let (before, new) = own.split_at_mut(joined - self.rows.len());
+            for (_, row) in options {
+                for part in 0..block.width() {
+                    let row = self.row(before, row + part);
+                    let mut parts = new.iter_mut().skip(part).step_by(block.width());
+                    parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::max));
+                    parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::min));
                 }
-                Some(Cell::Row(row, ..)) => room.picked.push(*row),
-                Some(Cell::Few(few)) => room.few.extend_from_slice(self.few.get(few.clone()).unwrap_or_default()),
-                None => {
-                    let values = person.narrowed.iter().find(|(variable, _)| *variable == strip.variable);
-                    let values = values.map_or(Values::NONE, |(_, values)| *values);
-                    let row = self.rows.len() + room.own.len();
-                    let weights = strip.readers.iter().map(|place| (place.lane, place.weight(program, values)));
-                    push_row(&mut room.own, block.width(), weights);
-                    room.picked.push(row);
-                }
             }
-        }
-        match room.picked.as_slice() {
-            [] => {}
-            [row] => {
-                let row = *row;
-                room.take(row, true, true);
-            }
-            _ => self.join(block, room),
+            let [rows_for, rows_against] = &mut heard.rows;
+            rows_for.push(joined);
+            rows_against.push(joined + block.width());
         }
     }
 
-    /// Makes one row of the strongest for and one of the strongest against.
-    fn join(&self, block: &Block, room: &mut Room) {
-        let picked = std::mem::take(&mut room.picked);
-        for (against, side) in [false, true].into_iter().zip([1, -1]) {
-            let joined = self.rows.len() + room.own.len();
-            for part in 0..block.width() {
-                let rows = picked.iter().map(|row| self.row(&room.own, row + part));
-                let strongest = rows.fold([0; WIDTH], |all, row| each(all, row, |all, weight| all.max(weight * side)));
-                room.own.push(strongest.map(|weight| weight * side));
-            }
-            room.take(joined, !against, against);
-        }
-        room.picked = picked;
-    }
-
-    fn row(&self, own: &[Lanes], position: usize) -> Lanes {
+    fn row<'r>(&'r self, own: &'r [Lanes], position: usize) -> &'r Lanes {
         let row = self.rows.get(position).or_else(|| own.get(position - self.rows.len()));
-        row.copied().unwrap_or_default()
+        row.unwrap_or(&[0; WIDTH])
     }
 
-    /// Adds up what is picked for a block.
-    fn add_up(&self, block: &Block, room: &mut Room, sums: &mut [i32]) {
-        let Room { rows, own, few, ranked, .. } = room;
-        if rows.iter().all(Vec::is_empty) && few.is_empty() {
-            return;
-        }
-        for (part, conditions) in block.lanes.chunks(WIDTH).enumerate() {
+    /// Adds up what was heard in a block.
+    fn add_up(&self, block: &Block, heard: &Heard, own: &[Lanes], ranked: &mut [Ranked; 2], sums: &mut [i32]) {
+        for (part, (conditions, lanes)) in block.lanes.chunks(WIDTH).zip(&heard.lanes).enumerate() {
+            if lanes.is_empty() && heard.rows.iter().all(Vec::is_empty) {
+                continue;
+            }
             let mut totals = [0; WIDTH];
-            for ((ranked, rows), side) in ranked.iter_mut().zip(&*rows).zip([1, -1]) {
+            for ((ranked, rows), side) in ranked.iter_mut().zip(&heard.rows).zip([1, -1]) {
                 ranked.count = 0;
                 for row in rows {
-                    let row = self.row(own, row + part);
-                    ranked.insert(block.combine, row.map(|weight| (weight * side).max(0)));
+                    ranked.insert(block.combine, self.row(own, row + part), side);
                 }
-                for (lane, weight) in few.iter().filter(|(lane, weight)| lane / WIDTH == part && weight * side > 0) {
-                    ranked.insert_one(block.combine, lane % WIDTH, weight * side);
+                for (lane, weight) in lanes.iter().filter(|(_, weight)| weight * side > 0) {
+                    ranked.insert_one(block.combine, *lane, weight * side);
                 }
-                totals = each(totals, ranked.total(), |all, total| all + total * side);
+                ranked.add_to(&mut totals, side);
             }
             for (condition, total) in conditions.iter().zip(totals) {
-                if let Some(sum) = sums.get_mut(*condition) {
-                    *sum += total;
-                }
+                sums.get_mut(*condition).into_iter().for_each(|sum| *sum += total);
             }
         }
+    }
+}
+
+/// The columns of a block while it is laid out.
+#[derive(Default)]
+struct Columns {
+    /// What each column reads, and the lanes where it has something.
+    columns: Vec<(Read, BTreeSet<usize>)>,
+}
+
+/// What a column reads.
+#[derive(PartialEq, Eq)]
+enum Read {
+    Variable(usize),
+    /// Options of this feature.
+    Options(usize),
+}
+
+impl Columns {
+    /// The first column that reads this and has room in this lane; it is taken.
+    fn find(&mut self, read: Read, lane: usize) -> usize {
+        let found = self.columns.iter().position(|(other, lanes)| *other == read && !lanes.contains(&lane));
+        let column = found.unwrap_or(self.columns.len());
+        match self.columns.get_mut(column) {
+            Some((_, lanes)) => {
+                lanes.insert(lane);
+            }
+            None => self.columns.push((read, BTreeSet::from([lane]))),
+        }
+        column
+    }
+
+    fn several(&self) -> Vec<bool> {
+        self.columns.iter().map(|(read, _)| matches!(read, Read::Options(_))).collect()
     }
 }
 
 /// What counts for one condition in a block.
 struct Lane {
     condition: usize,
-    members: Vec<std::ops::Range<usize>>,
+    members: Vec<Range<usize>>,
 }
 
 /// The lanes of each block: all that is summed up, and otherwise the pieces of one name, if there are several.
@@ -358,11 +397,12 @@ impl Place {
         // Whether the feature applies is told by each of its variables.
         self.read(program).map_or(0, |item| item.read_over(program, &|_| values).weight())
     }
+}
 
-    fn put(self, loose: &mut [Loose], seat: usize, weight: i32) {
-        if let Some(loose) = loose.get_mut(seat).filter(|_| weight != 0) {
-            loose.push((self.block, self.lane, weight));
-        }
+impl Reader {
+    /// Its block and column.
+    fn column(&self) -> (usize, usize) {
+        (self.place.block, self.column)
     }
 }
 
@@ -370,34 +410,58 @@ impl Block {
     fn width(&self) -> usize {
         self.lanes.len().div_ceil(WIDTH)
     }
-}
 
-impl Room {
-    fn clear(&mut self) {
-        self.rows.iter_mut().for_each(Vec::clear);
-        self.own.clear();
-        self.few.clear();
+    /// What a weight in one lane is.
+    fn saying(&self, block: usize, lane: usize, weight: i32) -> Saying {
+        match (self.combine, self.lanes.get(lane)) {
+            (Combine::Sum, Some(condition)) => Saying::Sum { condition: *condition, weight },
+            _ => Saying::Lane { block, lane, weight },
+        }
     }
 
-    fn take(&mut self, row: usize, speaks_for: bool, speaks_against: bool) {
-        for (rows, speaks) in self.rows.iter_mut().zip([speaks_for, speaks_against]) {
-            if speaks {
-                rows.push(row);
+    fn is_several(&self, column: usize) -> bool {
+        self.several.get(column) == Some(&true)
+    }
+}
+
+impl Saying {
+    #[inline]
+    fn hear(&self, heard: &mut [Heard], sums: &mut [i32]) {
+        match *self {
+            Self::Row { block, row, speaks } => {
+                let sides = heard.get_mut(block).into_iter().flat_map(|heard| &mut heard.rows).zip(speaks);
+                sides.filter(|(_, speaks)| *speaks).for_each(|(rows, _)| rows.push(row));
             }
+            Self::Option { block, column, row } => {
+                heard.get_mut(block).into_iter().for_each(|heard| heard.options.push((column, row)));
+            }
+            Self::Lane { block, lane, weight } => {
+                let part = heard.get_mut(block).and_then(|heard| heard.lanes.get_mut(lane / WIDTH));
+                part.into_iter().for_each(|lanes| lanes.push((lane % WIDTH, weight)));
+            }
+            Self::Sum { condition, weight } => sums.get_mut(condition).into_iter().for_each(|sum| *sum += weight),
         }
     }
 }
 
-/// Adds a row of so many times [`WIDTH`] lanes with these weights.
-fn push_row(rows: &mut Vec<Lanes>, width: usize, weights: impl Iterator<Item = (usize, i32)>) {
+impl Heard {
+    fn clear(&mut self, width: usize) {
+        self.rows.iter_mut().for_each(Vec::clear);
+        self.options.clear();
+        self.lanes.resize_with(width, Vec::new);
+        self.lanes.iter_mut().for_each(Vec::clear);
+    }
+}
+
+/// Adds a row of so many times [`WIDTH`] lanes with these weights, and says where it starts.
+fn push_row(rows: &mut Vec<Lanes>, width: usize, weights: impl Iterator<Item = (usize, i32)>) -> usize {
     let start = rows.len();
     rows.resize(start + width, [0; WIDTH]);
     for (lane, weight) in weights {
         let row = rows.get_mut(start + lane / WIDTH);
-        if let Some(entry) = row.and_then(|row| row.get_mut(lane % WIDTH)) {
-            *entry = weight;
-        }
+        row.and_then(|row| row.get_mut(lane % WIDTH)).into_iter().for_each(|entry| *entry = weight);
     }
+    start
 }
 
 /// Visits the seats of these people.
@@ -411,9 +475,9 @@ pub(crate) fn each_seat(people: u64, mut visit: impl FnMut(usize)) {
     }
 }
 
-fn each(mut left: Lanes, right: Lanes, join: impl Fn(i32, i32) -> i32) -> Lanes {
-    left.iter_mut().zip(right).for_each(|(left, right)| *left = join(*left, right));
-    left
+#[inline(always)]
+fn merge(all: &mut Lanes, more: &Lanes, join: impl Fn(i32, i32) -> i32) {
+    all.iter_mut().zip(more).for_each(|(all, more)| *all = join(*all, *more));
 }
 
 /// The weights of one side that count, in each lane from the largest on; none is below 0.
@@ -424,20 +488,22 @@ struct Ranked {
 }
 
 impl Ranked {
-    fn insert(&mut self, combine: Combine, row: Lanes) {
-        let mut carried = row;
+    /// Ranks what a row says on one side.
+    fn insert(&mut self, combine: Combine, row: &Lanes, side: i32) {
+        let mut carried = *row;
+        carried.iter_mut().for_each(|weight| *weight = (*weight * side).max(0));
         for ranked in self.weights.iter_mut().take(self.count) {
             if combine == Combine::Sum {
-                *ranked = each(*ranked, row, |all, weight| all + weight);
-                return;
+                return merge(ranked, &carried, |all, weight| all + weight);
             }
-            let larger = each(*ranked, carried, i32::max);
-            carried = each(*ranked, carried, i32::min);
-            *ranked = larger;
+            let before = *ranked;
+            merge(ranked, &carried, i32::max);
+            merge(&mut carried, &before, i32::min);
         }
-        self.push(combine, carried);
+        self.push(combine, &carried);
     }
 
+    /// Ranks a weight in one lane.
     fn insert_one(&mut self, combine: Combine, lane: usize, weight: i32) {
         let mut carried = weight;
         for ranked in self.weights.iter_mut().take(self.count).filter_map(|row| row.get_mut(lane)) {
@@ -450,23 +516,22 @@ impl Ranked {
         if carried != 0 {
             let mut row = [0; WIDTH];
             row.get_mut(lane).into_iter().for_each(|entry| *entry = carried);
-            self.push(combine, row);
+            self.push(combine, &row);
         }
     }
 
-    fn push(&mut self, combine: Combine, row: Lanes) {
+    fn push(&mut self, combine: Combine, row: &Lanes) {
         let deepest = if combine == Combine::Tapering { DEEPEST } else { 1 };
         if let Some(last) = self.weights.get_mut(self.count).filter(|_| self.count < deepest) {
-            *last = row;
+            *last = *row;
             self.count += 1;
         }
     }
 
-    /// Each weight is halved once more than the one before, rounded half up.
-    fn total(&self) -> Lanes {
-        let ranked = self.weights.iter().take(self.count).enumerate();
-        ranked.fold([0; WIDTH], |all, (place, weights)| {
-            each(all, *weights, |all, weight| all + ((weight + ((1 << place) >> 1)) >> place))
-        })
+    /// Adds what counts, on its side: each weight is halved once more than the one before, rounded half up.
+    fn add_to(&self, totals: &mut Lanes, side: i32) {
+        for (place, weights) in self.weights.iter().take(self.count).enumerate() {
+            merge(totals, weights, |all, weight| all + side * ((weight + ((1 << place) >> 1)) >> place));
+        }
     }
 }

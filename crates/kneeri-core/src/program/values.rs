@@ -50,11 +50,6 @@ impl Values {
         self.0 == 0
     }
 
-    /// Whether the value at this position is in the set.
-    pub(crate) fn holds(self, position: usize) -> bool {
-        self.0 >> position & 1 == 1
-    }
-
     pub(crate) fn overlaps(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
