@@ -1,5 +1,6 @@
 //! The Swift package: its sources from the library, a compiler to build them with, and every check.
 
+mod sources;
 mod toolchain;
 
 use std::ffi::OsStr;
@@ -7,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::mobile::{self, CRATE, Library, bindgen, run, target};
+use crate::mobile::{self, CRATE, Library, run, target};
+pub(crate) use sources::generate;
 use toolchain::Toolchain;
 
 /// Builds the library and the package around it, and runs the package's tests and checks.
@@ -27,26 +29,6 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
 pub(crate) fn package(root: &Path) -> PathBuf {
     root.join(CRATE).join("swift")
 }
-
-/// Writes the Swift source and the C header of the library into the package, each with first lines of our own.
-pub(crate) fn generate(root: &Path, library: &Library) -> Result<(), String> {
-    let archive = library.folder.join("libkneeri_mobile.a");
-    for (what, folder, file, first) in WRITTEN {
-        let folder = package(root).join(folder);
-        bindgen(root, "uniffi-bindgen-swift", [OsStr::new(what), archive.as_os_str(), folder.as_os_str()])?;
-        let file = folder.join(file);
-        let written = mobile::read(&file)?;
-        let body: String = written.split_inclusive('\n').skip_while(|line| line.starts_with("//")).collect();
-        mobile::write(&file, &format!("// Written by `cargo xtask swift` from {CRATE}, with UniFFI.\n{first}{body}"))?;
-    }
-    Ok(())
-}
-
-/// What is written where, and what stands in its first lines beside where it comes from.
-const WRITTEN: [(&str, &str, &str, &str); 2] = [
-    ("--swift-sources", "Sources/Kneeri/Generated", "Kneeri.swift", "// swift-format-ignore-file\n"),
-    ("--headers", "Sources/KneeriFFI", "KneeriFFI.h", ""),
-];
 
 /// Puts together the package as a release holds it: sources, and where the library is.
 pub(crate) fn release(root: &Path, to: &Path, library: &str) -> Result<(), String> {
@@ -78,10 +60,10 @@ impl Checks {
         self.run("swift format lint --strict --recursive Package.swift Sources Sample Tests", &[])
     }
 
-    /// Builds everything, and writes down what there is to document.
+    /// Builds everything without warnings, and writes down what there is to document.
     fn build(&self) -> Result<(), String> {
-        let graph = "-Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc";
-        let command = format!("swift build --build-tests {graph}");
+        let flags = "-Xswiftc -warnings-as-errors -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc";
+        let command = format!("swift build --build-tests {flags}");
         self.run(&command, &[&self.made.join("graphs"), Path::new("--scratch-path"), &self.made])
     }
 

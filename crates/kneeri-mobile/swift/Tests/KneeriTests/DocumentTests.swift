@@ -63,7 +63,7 @@ struct DocumentTests {
     let interview = try Interview(engine: engine, known: ["age": 34])
     while case .asking(let question, let progress) = try interview.step() {
       print("\(progress.answered + 1). \(question.text) (\(question.reason))")
-      try interview.skip()  // or answerAll(answers: ["fever": false]), tick(yes:), noneOfThese(), undo()
+      _ = try interview.skip()  // or answerAll(answers: ["fever": false]), tick(yes:), noneOfThese(), undo()
     }
     let saved = try interview.toJson()  // as safe as other health data
     let resumed = try Interview.resume(engine: engine, json: saved)

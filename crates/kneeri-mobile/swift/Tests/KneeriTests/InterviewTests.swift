@@ -69,7 +69,7 @@ import Testing
         #expect(try interview.findings().filter { no.keys.contains($0.key) } == no)
         #expect(Set(no.values) == [false])
       } else {
-        try interview.skip()
+        #expect(try interview.skip())
       }
     }
     let end = try #require(try interview.finished())
