@@ -123,6 +123,7 @@ import Testing
     #expect(written.joined(separator: "\n").contains("!! \(warning.title)\n!! \(warning.say)"))
   }
 
+#if os(macOS) || os(Linux)
   @Test("The program asks a whole interview and ends with the report") func program() throws {
     let program = Process()
     program.executableURL = Self.products.appendingPathComponent("knee-interview")
@@ -142,7 +143,10 @@ import Testing
 
   /// Where programs are built: beside the tests.
   private static var products: URL {
-    let bundles = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }
-    return bundles?.bundleURL.deletingLastPathComponent() ?? Bundle.main.bundleURL
+    let tests = Bundle(for: Here.self).bundleURL
+    return tests.pathExtension == "xctest" ? tests.deletingLastPathComponent() : tests
   }
+
+  private final class Here {}
+#endif
 }
