@@ -123,7 +123,7 @@ import Testing
     #expect(written.joined(separator: "\n").contains("!! \(warning.title)\n!! \(warning.say)"))
   }
 
-#if os(macOS) || os(Linux)
+  #if os(macOS) || os(Linux)
   @Test("The program asks a whole interview and ends with the report") func program() throws {
     let program = Process()
     program.executableURL = Self.products.appendingPathComponent("knee-interview")
@@ -148,5 +148,5 @@ import Testing
   }
 
   private final class Here {}
-#endif
+  #endif
 }
