@@ -17,8 +17,11 @@ use crate::output::{self, Output};
 use crate::quality::{ColumnQuality, Quality, Refused};
 use crate::table::Plan;
 
-/// So many rows are understood and decided at once.
+/// So many rows are understood at once.
 const PART: usize = 1024;
+
+/// So many people are decided about at once.
+const SEATS: usize = 64;
 
 /// Decisions about every row of a table, in its order.
 #[derive(Debug, Clone)]
@@ -158,11 +161,11 @@ impl Work<'_> {
         results: &Mutex<Vec<(usize, Result<Finished, TableError>)>>,
         tell: Sender<usize>,
     ) {
-        let mut person = self.plan.engine().findings();
+        let mut people = Vec::new();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = self.parts.get(number).filter(|_| !stop.load(Ordering::Relaxed)) else { return };
-            let result = self.part(part, &mut person);
+            let result = self.part(part, &mut people);
             if result.is_err() {
                 // Parts are taken in order, so those before it are taken: the first error is among them.
                 next.store(self.parts.len(), Ordering::Relaxed);
@@ -181,10 +184,11 @@ impl Work<'_> {
         self.options.threads.map_or_else(processors, NonZero::get).min(self.parts.len())
     }
 
-    fn part(&self, part: &Part, person: &mut Findings) -> Result<Finished, TableError> {
+    fn part(&self, part: &Part, people: &mut Vec<Findings>) -> Result<Finished, TableError> {
         let mut quality = Vec::new();
         let mut columns = Vec::new();
-        for (place, column) in self.plan.columns(&part.rows, person) {
+        let person = self.plan.engine().findings();
+        for (place, column) in self.plan.columns(&part.rows, &person) {
             let name = self.plan.schema.fields().get(place).map_or("", |field| field.name());
             let mut found = ColumnQuality { column: name.to_owned(), ..ColumnQuality::default() };
             match column {
@@ -202,15 +206,22 @@ impl Work<'_> {
             quality.push(found);
         }
         let engine = self.plan.engine();
-        *person = engine.findings();
-        let mut decision = engine.decide(person);
         let mut output = Output::new(engine, self.options);
-        let mut before = vec![NOTHING; columns.len()];
-        for row in 0..part.rows.num_rows() {
-            let refused = answer(person, &columns, &mut before, row);
-            engine.decide_into(person, &mut decision);
-            output.push(&decision, &refused);
-            output.judge(|| engine.assess(person));
+        let mut seats = vec![Seat { before: vec![NOTHING; columns.len()], refused: Vec::new() }; SEATS];
+        people.clear();
+        people.resize_with(SEATS.min(part.rows.num_rows()), || engine.findings());
+        for first in (0..part.rows.num_rows()).step_by(SEATS) {
+            let seated = SEATS.min(part.rows.num_rows() - first);
+            for (place, (person, seat)) in people.iter_mut().zip(&mut seats).take(seated).enumerate() {
+                seat.take(person, &columns, first + place);
+            }
+            let people = people.get(..seated).unwrap_or_default();
+            engine.decide_each(people, |place, decision| {
+                if let (Some(person), Some(seat)) = (people.get(place), seats.get(place)) {
+                    output.push(decision, &seat.refused);
+                    output.judge(|| engine.assess(person));
+                }
+            });
         }
         let kept = self.plan.kept.iter().filter_map(|place| part.rows.columns().get(*place)).cloned().collect();
         Ok(Finished { batch: output.finish(self.schema.clone(), kept)?, quality })
@@ -240,21 +251,31 @@ fn meaning(column: &Column, place: u32) -> Option<&crate::column::Meaning> {
     column.meanings.get(usize::try_from(place).ok()?)
 }
 
-/// Makes the findings those of a row; what does not differ from the row before stays. Says what was refused.
-fn answer(person: &mut Findings, columns: &[Column], before: &mut [u32], row: usize) -> Vec<String> {
-    let mut refused = Vec::new();
-    for (column, before) in columns.iter().zip(before) {
-        let place = column.rows.get(row).copied().unwrap_or(NOTHING);
-        let meaning = meaning(column, place);
-        if let Some(Err(refusal)) = meaning {
-            refused.push(format!("{}: {}", column.feature, refusal.message));
+/// A place for one person after the other.
+#[derive(Clone)]
+struct Seat {
+    /// By column, the meaning that the person before had.
+    before: Vec<u32>,
+    /// What was refused of the person's row.
+    refused: Vec<String>,
+}
+
+impl Seat {
+    /// Makes the findings those of a row; what does not differ from the person before stays.
+    fn take(&mut self, person: &mut Findings, columns: &[Column], row: usize) {
+        self.refused.clear();
+        for (column, before) in columns.iter().zip(&mut self.before) {
+            let place = column.rows.get(row).copied().unwrap_or(NOTHING);
+            let meaning = meaning(column, place);
+            if let Some(Err(refusal)) = meaning {
+                self.refused.push(format!("{}: {}", column.feature, refusal.message));
+            }
+            if *before == place {
+                continue;
+            }
+            // Entries of the same rule set are never refused.
+            let _ = person.enter(meaning.and_then(|meaning| meaning.as_ref().ok()).unwrap_or(&column.nothing));
+            *before = place;
         }
-        if *before == place {
-            continue;
-        }
-        // Entries of the same rule set are never refused.
-        let _ = person.enter(meaning.and_then(|meaning| meaning.as_ref().ok()).unwrap_or(&column.nothing));
-        *before = place;
     }
-    refused
 }

@@ -103,7 +103,9 @@ impl Crowd {
             let undecided = everybody & !self.signals.given(*index);
             let cells = &mut self.cells;
             let count = program.variables.len();
-            for (position, variable) in feature.variables().zip(program.variables.get(feature.variables()).into_iter().flatten()) {
+            for (position, variable) in
+                feature.variables().zip(program.variables.get(feature.variables()).into_iter().flatten())
+            {
                 let all = program.all_values(position);
                 for (people, values) in [(applies.holds, all), (!applies.may_hold, Values::NOT_APPLICABLE)] {
                     let cell = variable.cell(values).and_then(|cell| u8::try_from(cell).ok()).unwrap_or(u8::MAX);

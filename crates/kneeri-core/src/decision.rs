@@ -108,7 +108,9 @@ impl Decision {
         *certain = crowd.certain(seat);
         *level = crowd.level(program, seat, bands);
         keys.clear();
-        keys.extend(bands.iter().zip(&*scores).zip(0..).map(|((band, score), position)| (key(*band, *score), position)));
+        keys.extend(
+            bands.iter().zip(&*scores).zip(0..).map(|((band, score), position)| (key(*band, *score), position)),
+        );
         keys.sort_unstable();
         ranked.clear();
         ranked.extend(keys.iter().filter_map(|(_, position)| usize::try_from(*position).ok()));

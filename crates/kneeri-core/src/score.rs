@@ -131,16 +131,6 @@ impl Piece {
     ///
     /// It never falls when a weight rises.
     pub(crate) fn total(&self, weight: impl Fn(usize) -> i64) -> i64 {
-        self.total_in(&mut Sides::default(), weight)
-    }
-
-    /// The same, with room for the two sides that was used before.
-    pub(crate) fn total_in(&self, sides: &mut Sides, weight: impl Fn(usize) -> i64) -> i64 {
-        if self.is_plain && self.combine != Combine::Sum {
-            sides.clear();
-            self.items().for_each(|item| sides.insert(weight(item)));
-            return sides.total(self.combine);
-        }
         // The strongest against and the strongest for of each member, 0 without one.
         let ends = self.members.iter().map(|member| {
             let weights = member.clone().map(&weight);
@@ -149,7 +139,7 @@ impl Piece {
         if self.combine == Combine::Sum {
             return ends.map(|(least, greatest)| least + greatest).sum();
         }
-        sides.clear();
+        let mut sides = Sides::default();
         ends.flat_map(|(least, greatest)| [least, greatest]).for_each(|weight| sides.insert(weight));
         sides.total(self.combine)
     }
@@ -157,16 +147,12 @@ impl Piece {
 
 /// What speaks against and what speaks for.
 #[derive(Default)]
-pub(crate) struct Sides {
+struct Sides {
     against: Ranked,
     on_behalf: Ranked,
 }
 
 impl Sides {
-    fn clear(&mut self) {
-        (self.against.count, self.on_behalf.count) = (0, 0);
-    }
-
     fn insert(&mut self, weight: i64) {
         match weight.signum() {
             1 => self.on_behalf.insert(weight),

@@ -1,6 +1,6 @@
 //! Urgency: what is certain, what could still be reached, and what must be asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::Answer;
 use crate::program::formula::{Formula, Truth};
@@ -32,60 +32,41 @@ pub(crate) struct Triage {
 
 impl Triage {
     pub(crate) fn new(program: &Program, possible: &Possible, answers: &[Option<Answer>]) -> Self {
-        let (mut triage, mut trail) = (Self::silent(), Trail::default());
-        triage.renew(program, possible, answers, &mut trail);
-        let asking = Asking { program, possible, answers };
-        asking.by_gravity(&triage.mild, &mut triage.may_raise, &mut trail);
-        triage
-    }
-
-    /// What no rules say.
-    pub(crate) fn silent() -> Self {
-        Self {
-            certain: Urgency::SelfCare,
-            could_reach: Urgency::SelfCare,
-            fired: Vec::new(),
-            pointing: Vec::new(),
-            grave: Vec::new(),
-            mild: Vec::new(),
-            must_ask: Vec::new(),
-            may_raise: Vec::new(),
-        }
-    }
-
-    /// The same in the place of what was said before, but for the questions that can decide milder rules.
-    pub(crate) fn renew(
-        &mut self,
-        program: &Program,
-        possible: &Possible,
-        answers: &[Option<Answer>],
-        trail: &mut Trail,
-    ) {
-        let lists = [&mut self.fired, &mut self.grave, &mut self.mild, &mut self.must_ask, &mut self.may_raise];
-        lists.into_iter().for_each(Vec::clear);
-        self.pointing.clear();
-        (self.certain, self.could_reach) = (Urgency::SelfCare, Urgency::SelfCare);
+        let rules = &program.triage;
+        let truths: Vec<Truth> = rules.iter().map(|rule| rule.formula.truth(possible)).collect();
+        let highest = |least: Truth| {
+            let held = rules.iter().zip(&truths).filter(|(_, truth)| **truth >= least);
+            held.map(|(rule, _)| rule.urgency).max().unwrap_or(Urgency::SelfCare)
+        };
+        let (certain, could_reach) = (highest(Truth::True), highest(Truth::Open));
+        let open: Vec<(usize, &CompiledRule)> = rules
+            .iter()
+            .enumerate()
+            .zip(&truths)
+            .filter(|(_, truth)| **truth == Truth::Open)
+            .map(|(rule, _)| rule)
+            .collect();
         let from = program.rules.header().must_ask_from;
+        let above = open.iter().filter(|(_, rule)| rule.urgency > certain);
+        let (grave, mild): (Vec<usize>, Vec<usize>) = above
+            .map(|(index, _)| *index)
+            .partition(|index| rules.get(*index).is_some_and(|rule| rule.urgency >= from));
         let asking = Asking { program, possible, answers };
-        for (index, rule) in program.triage.iter().enumerate() {
-            let truth = rule.formula.truth(possible);
-            if truth == Truth::False {
-                continue;
-            }
-            self.could_reach = self.could_reach.max(rule.urgency);
-            if truth == Truth::True {
-                self.certain = self.certain.max(rule.urgency);
-                self.fired.push(index);
-            } else {
-                let open = if rule.urgency >= from { &mut self.grave } else { &mut self.mild };
-                open.push(index);
-                self.pointing.extend(asking.points(rule, trail).map(|level| (index, level)));
-            }
+        Self {
+            certain,
+            could_reach,
+            fired: truths
+                .iter()
+                .enumerate()
+                .filter(|(_, truth)| **truth == Truth::True)
+                .map(|(rule, _)| rule)
+                .collect(),
+            pointing: open.iter().filter_map(|(index, rule)| Some((*index, asking.points(rule)?))).collect(),
+            must_ask: asking.by_gravity(&grave),
+            may_raise: asking.by_gravity(&mild),
+            grave,
+            mild,
         }
-        for open in [&mut self.grave, &mut self.mild] {
-            open.retain(|index| program.triage.get(*index).is_some_and(|rule| rule.urgency > self.certain));
-        }
-        asking.by_gravity(&self.grave, &mut self.must_ask, trail);
     }
 
     /// The level to act on, given the bands of the conditions.
@@ -101,17 +82,6 @@ impl Triage {
 /// One way to answer: variables and their values.
 pub(crate) type Way = Vec<(usize, Values)>;
 
-/// What is kept while features are followed, so that nothing is allocated anew.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Trail {
-    /// By feature.
-    seen: Vec<bool>,
-    /// Features still to be visited.
-    open: Vec<usize>,
-    /// The level of the gravest rule that a question can decide, by feature.
-    gravest: Vec<Option<Urgency>>,
-}
-
 /// Which questions are worth asking, given what is possible.
 pub(crate) struct Asking<'a> {
     pub(crate) program: &'a Program,
@@ -124,59 +94,52 @@ impl Asking<'_> {
     /// not asked for again. While it is open whether a feature applies, what decides that stands in for it.
     pub(crate) fn about(&self, formula: &Formula) -> BTreeSet<usize> {
         let mut questions = BTreeSet::new();
-        self.each_about(formula, &mut Trail::default(), |index| {
-            questions.insert(index);
+        self.follow(formula, |index, feature| {
+            let answer = self.answers.get(index).copied().flatten();
+            let askable = feature.asks && answer != Some(Answer::Unknown);
+            if askable && (answer.is_some() || feature.applies(self.possible) == Truth::True) {
+                questions.insert(index);
+            }
+            askable && answer.is_none()
         });
         questions
     }
 
-    fn each_about(&self, formula: &Formula, trail: &mut Trail, mut visit: impl FnMut(usize)) {
-        self.follow(formula, trail, |index, feature| {
-            let answer = self.answers.get(index).copied().flatten();
-            let askable = feature.asks && answer != Some(Answer::Unknown);
-            if askable && (answer.is_some() || feature.applies(self.possible) == Truth::True) {
-                visit(index);
-            }
-            askable && answer.is_none()
-        });
-    }
-
     /// The level that an open rule asks for because somebody could not say what would decide it.
-    fn points(&self, rule: &CompiledRule, trail: &mut Trail) -> Option<Urgency> {
-        rule.if_unanswered.filter(|_| self.hangs_on_unsaid(&rule.formula, trail))
+    fn points(&self, rule: &CompiledRule) -> Option<Urgency> {
+        rule.if_unanswered.filter(|_| self.hangs_on_unsaid(&rule.formula))
     }
 
     /// Whether a feature that can still decide a formula was answered "unknown", or whether it applies hangs on one
     /// that was: then nobody is going to ask it.
-    fn hangs_on_unsaid(&self, formula: &Formula, trail: &mut Trail) -> bool {
+    fn hangs_on_unsaid(&self, formula: &Formula) -> bool {
         let mut unsaid = false;
-        self.follow(formula, trail, |index, _| {
+        self.follow(formula, |index, _| {
             unsaid |= self.answers.get(index) == Some(&Some(Answer::Unknown));
             !self.is_answered(index)
         });
         unsaid
     }
 
+    /// The features that can still decide a formula.
+    fn deciders(&self, formula: &Formula) -> Vec<usize> {
+        let mut features = Vec::new();
+        formula.deciders(self.possible, &mut |variable| features.push(self.program.feature_of(variable)));
+        features
+    }
+
     /// Visits the features that can still decide a formula and, where the visitor says so and it is open whether they
     /// apply, those that can decide that; each of them once.
-    fn follow(&self, formula: &Formula, trail: &mut Trail, mut visit: impl FnMut(usize, &CompiledFeature) -> bool) {
-        let Trail { seen, open, .. } = trail;
-        seen.clear();
-        seen.resize(self.program.features.len(), false);
-        open.clear();
-        let reach = |formula: &Formula, open: &mut Vec<usize>| {
-            formula.deciders(self.possible, &mut |variable| open.push(self.program.feature_of(variable)));
-        };
-        reach(formula, open);
+    fn follow(&self, formula: &Formula, mut visit: impl FnMut(usize, &CompiledFeature) -> bool) {
+        let mut seen = BTreeSet::new();
+        let mut open = self.deciders(formula);
         while let Some(index) = open.pop() {
-            let Some(feature) = self.program.features.get(index) else { continue };
-            let is_new = seen.get_mut(index).is_some_and(|seen| !std::mem::replace(seen, true));
-            if is_new
-                && visit(index, feature)
+            let Some(feature) = self.program.features.get(index).filter(|_| seen.insert(index)) else { continue };
+            if visit(index, feature)
                 && let Some(ask_when) = &feature.ask_when
             {
                 // Nothing can still decide a formula that is not open.
-                reach(ask_when, open);
+                open.extend(self.deciders(ask_when));
             }
         }
     }
@@ -230,20 +193,17 @@ impl Asking<'_> {
     }
 
     /// The questions about these rules: those of the gravest rule first, then by id.
-    fn by_gravity(&self, rules: &[usize], questions: &mut Vec<usize>, trail: &mut Trail) {
-        let mut gravest = std::mem::take(&mut trail.gravest);
-        gravest.clear();
-        gravest.resize(self.program.features.len(), None);
+    fn by_gravity(&self, rules: &[usize]) -> Vec<usize> {
+        let mut gravest: BTreeMap<usize, Urgency> = BTreeMap::new();
         for rule in rules.iter().filter_map(|rule| self.program.triage.get(*rule)) {
-            self.each_about(&rule.formula, trail, |question| {
-                if let Some(level) = gravest.get_mut(question) {
-                    *level = (*level).max(Some(rule.urgency));
-                }
-            });
+            for question in self.about(&rule.formula) {
+                let level = gravest.entry(question).or_insert(rule.urgency);
+                *level = rule.urgency.max(*level);
+            }
         }
-        let level = |question: &usize| gravest.get(*question).copied().flatten();
-        questions.extend((0..gravest.len()).filter(|question| level(question).is_some()));
-        questions.sort_unstable_by_key(|question| (std::cmp::Reverse(level(question)), *question));
-        trail.gravest = gravest;
+        let mut questions: Vec<(usize, Urgency)> = gravest.into_iter().collect();
+        // The sort is stable, and the map was in the order of ids.
+        questions.sort_by_key(|(_, level)| std::cmp::Reverse(*level));
+        questions.into_iter().map(|(question, _)| question).collect()
     }
 }

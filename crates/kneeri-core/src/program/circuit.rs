@@ -5,9 +5,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{CompiledFeature, Program};
 use super::formula::{Formula, Truth};
 use super::values::Values;
+use super::{CompiledFeature, Program};
 use crate::answer::Answer;
 
 /// How many people sit side by side.
@@ -398,12 +398,8 @@ impl<'p> Wiring<'p> {
         let all = self.program.all_values(variable);
         let feature = self.program.features.get(self.program.feature_of(variable));
         let is_conditional = feature.is_some_and(|feature| feature.ask_when.is_some());
-        let atom = Atom {
-            gate,
-            values,
-            out: Truths::over(Values::NOT_APPLICABLE, values),
-            within: Truths::over(all, values),
-        };
+        let atom =
+            Atom { gate, values, out: Truths::over(Values::NOT_APPLICABLE, values), within: Truths::over(all, values) };
         if let Some(atoms) = self.circuit.atoms.get_mut(variable) {
             atoms.push(atom);
         }

@@ -332,13 +332,11 @@ pub(crate) struct Piece {
     /// Each member is a range of items, of which the strongest for and the strongest against take part: one item,
     /// or the options of an `any_of`.
     pub(crate) members: Vec<std::ops::Range<usize>>,
-    /// Whether each member is one item.
-    pub(crate) is_plain: bool,
 }
 
 impl Piece {
     fn new(combine: Combine, members: Vec<std::ops::Range<usize>>) -> Self {
-        Self { combine, is_plain: members.iter().all(|member| member.len() == 1), members }
+        Self { combine, members }
     }
 
     /// All items of the piece.

@@ -5,7 +5,7 @@ use super::{Program, formula::Truth};
 use crate::answer::Answer;
 
 /// The values that each variable can still have.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Possible {
     values: Vec<Values>,
 }
@@ -13,15 +13,7 @@ pub(crate) struct Possible {
 impl Possible {
     /// What answers leave possible. A feature without an answer, or answered "unknown", may also be not applicable.
     pub(crate) fn new(program: &Program, answers: &[Option<Answer>]) -> Self {
-        let mut possible = Self::default();
-        possible.renew(program, answers);
-        possible
-    }
-
-    /// The same, in the place of what was possible before.
-    pub(crate) fn renew(&mut self, program: &Program, answers: &[Option<Answer>]) {
-        let possible = self;
-        possible.values.resize(program.variables.len(), Values::NONE);
+        let mut possible = Self { values: vec![Values::NONE; program.variables.len()] };
         for (feature, answer) in program.features.iter().zip(answers) {
             for (offset, variable) in feature.variables().enumerate() {
                 let all = program.all_values(variable);
@@ -32,10 +24,10 @@ impl Possible {
             if let (Some(feature), Some(None | Some(Answer::Unknown))) =
                 (program.features.get(*index), answers.get(*index))
             {
-                let applies = feature.applies(possible);
-                possible.narrow(program, feature.first_variable, feature.variables, applies);
+                possible.narrow(program, feature.first_variable, feature.variables, feature.applies(&possible));
             }
         }
+        possible
     }
 
     /// What would be possible if these features had these values. What then applies or no longer applies follows.

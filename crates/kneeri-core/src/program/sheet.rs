@@ -133,7 +133,8 @@ impl Sheet {
     fn add(&mut self, program: &Program, combine: Combine, lanes: &[Lane], wiring: &mut Wiring<'_>) {
         let mut columns = Columns::default();
         for (lane, Lane { condition, members }) in lanes.iter().enumerate() {
-            let items = program.conditions.get(*condition).map(|condition| condition.items.as_slice()).unwrap_or_default();
+            let items =
+                program.conditions.get(*condition).map(|condition| condition.items.as_slice()).unwrap_or_default();
             for member in members {
                 let mut column = None;
                 for (item, compiled) in items.iter().enumerate().take(member.end).skip(member.start) {
@@ -141,7 +142,11 @@ impl Sheet {
                     let only = compiled.only_variable().filter(|_| compiled.features.len() == 1);
                     match only.and_then(|variable| Some((variable, self.readers.get_mut(variable)?))) {
                         Some((variable, readers)) => {
-                            let read = if member.len() == 1 { Read::Variable(variable) } else { Read::Options(program.feature_of(variable)) };
+                            let read = if member.len() == 1 {
+                                Read::Variable(variable)
+                            } else {
+                                Read::Options(program.feature_of(variable))
+                            };
                             let column = *column.get_or_insert_with(|| columns.find(read, lane));
                             readers.push(Reader { place, column });
                         }
@@ -150,7 +155,11 @@ impl Sheet {
                 }
             }
         }
-        self.blocks.push(Block { combine, lanes: lanes.iter().map(|lane| lane.condition).collect(), several: columns.several() });
+        self.blocks.push(Block {
+            combine,
+            lanes: lanes.iter().map(|lane| lane.condition).collect(),
+            several: columns.several(),
+        });
     }
 
     /// Writes down what some values of a variable say.
@@ -158,7 +167,11 @@ impl Sheet {
         let start = self.sayings.len();
         // Of one block and column after the other.
         for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
-            let Some(((block, column), of_block)) = readers.first().map(Reader::column).and_then(|key| Some((key, self.blocks.get(key.0)?))) else { continue };
+            let Some(((block, column), of_block)) =
+                readers.first().map(Reader::column).and_then(|key| Some((key, self.blocks.get(key.0)?)))
+            else {
+                continue;
+            };
             let weights = || readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
             let weights = || weights().filter(|(_, weight)| *weight != 0);
             let is_option = of_block.is_several(column);
@@ -187,9 +200,7 @@ impl Sheet {
                 Wired::Side { applies, gate, yes, no, open } => {
                     let applies = signals.truths(*applies).holds & seated;
                     let truths = signals.truths(*gate);
-                    for (weight, people) in
-                        [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())]
-                    {
+                    for (weight, people) in [(*yes, truths.holds), (*no, !truths.may_hold), (*open, truths.open())] {
                         if weight != 0 {
                             each_seat(people & applies, |seat| self.put(*place, weight, loose.get_mut(seat)));
                         }
