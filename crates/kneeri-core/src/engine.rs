@@ -54,8 +54,7 @@ impl Engine {
     pub fn knee() -> Self {
         static KNEE: std::sync::OnceLock<Engine> = std::sync::OnceLock::new();
         KNEE.get_or_init(|| {
-            let documents = kneeri_rules::KNEE.iter().copied();
-            Self::new(&RuleSet::from_documents(documents).expect("the built-in rule set loads"))
+            Self::new(&RuleSet::from_documents(kneeri_rules::knee()).expect("the built-in rule set loads"))
         })
         .clone()
     }

@@ -19,7 +19,7 @@ pub enum KneeriError {
     OtherDigest {
         /// What is wrong, in one line.
         reason: String,
-        /// The SHA-256 digest that was expected.
+        /// The digest that was expected.
         expected: String,
         /// The digest of the rule set that was given.
         found: String,

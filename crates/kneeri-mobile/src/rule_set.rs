@@ -20,9 +20,9 @@ pub struct RuleSetIdentity {
     pub id: String,
     /// Its version.
     pub version: String,
-    /// The SHA-256 digest of everything in it, in hexadecimal.
+    /// The digest of everything in it: `sha256:` and small hexadecimal digits.
     pub digest: String,
-    /// The SHA-256 digest of what decides in it, in hexadecimal: other words for the same rules keep it.
+    /// The digest of what decides in it, in the same form: other words for the same rules keep it.
     pub logic_digest: String,
 }
 

@@ -50,8 +50,13 @@ impl Reader {
 
     /// Reports that something else was expected.
     pub(super) fn wrong_type<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
-        self.report(node.place, Code::WrongType, format!("expected {expected}, found {}", node.kind()), None);
+        self.mismatch(node, expected);
         None
+    }
+
+    // What does not depend on a type stands apart from what does: an app carries it once.
+    fn mismatch(&mut self, node: &Node, expected: &str) {
+        self.report(node.place, Code::WrongType, format!("expected {expected}, found {}", node.kind()), None);
     }
 
     /// The members of an object.
@@ -100,13 +105,17 @@ impl Reader {
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
             return Some(*value);
         }
-        let all: Vec<String> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let hint = match nearest(text, words.iter().map(|(word, _)| *word)) {
+        self.unknown_word(node, expected, text, &words.iter().map(|(word, _)| *word).collect::<Vec<_>>());
+        None
+    }
+
+    fn unknown_word(&mut self, node: &Node, expected: &str, text: &str, words: &[&str]) {
+        let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+        let hint = match nearest(text, words.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("one of {}", all.join(", ")),
         };
         self.report(node.place, Code::UnknownWord, format!("expected {expected}, found `{text}`"), Some(hint));
-        None
     }
 
     /// A whole number in a range.
@@ -168,6 +177,16 @@ impl Reader {
 
     /// A list with a least and a most number of entries.
     pub(super) fn list<T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<Vec<T>> {
+        let nodes = self.nodes(node, expected, least, most)?;
+        let entries: Vec<Option<T>> = nodes
+            .iter()
+            .enumerate()
+            .map(|(index, node)| self.step(&index.to_string(), |reader| T::read(node, reader)))
+            .collect();
+        entries.into_iter().collect()
+    }
+
+    fn nodes<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Node]> {
         let Json::List(nodes) = &node.json else {
             return self.wrong_type(node, expected);
         };
@@ -184,12 +203,7 @@ impl Reader {
             );
             return None;
         }
-        let entries: Vec<Option<T>> = nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| self.step(&index.to_string(), |reader| T::read(node, reader)))
-            .collect();
-        entries.into_iter().collect()
+        Some(nodes)
     }
 
     /// Entries by name, at most `most` of them.
@@ -200,6 +214,24 @@ impl Reader {
         least: usize,
         most: usize,
     ) -> Option<BTreeMap<K, T>> {
+        let members = self.members(node, expected, least, most)?;
+        // Collecting would bring a sort of its own for every type into each app; inserting does not.
+        let mut entries = Some(BTreeMap::new());
+        for member in members {
+            let entry = self.step(&member.key, |reader| {
+                let key = K::read(&member.key, member.place, reader);
+                let value = T::read(&member.value, reader);
+                Some((key?, value?))
+            });
+            entries = entries.zip(entry).map(|(mut entries, (key, value))| {
+                entries.insert(key, value);
+                entries
+            });
+        }
+        entries
+    }
+
+    fn members<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Member]> {
         let object = self.object(node, expected)?;
         if object.members.len() < least {
             self.report(node.place, Code::Empty, format!("expected {expected}, found an empty object"), None);
@@ -210,18 +242,7 @@ impl Reader {
             self.report(node.place, Code::TooMany, message, None);
             return None;
         }
-        let entries: Vec<Option<(K, T)>> = object
-            .members
-            .iter()
-            .map(|member| {
-                self.step(&member.key, |reader| {
-                    let key = K::read(&member.key, member.place, reader);
-                    let value = T::read(&member.value, reader);
-                    Some((key?, value?))
-                })
-            })
-            .collect();
-        entries.into_iter().collect()
+        Some(object.members)
     }
 
     /// Runs with the pointer one step deeper.
