@@ -117,6 +117,15 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+    fn small_pages_are_refused() -> Result<(), String> {
+        let program = env::current_exe().map_err(|error| error.to_string())?;
+        let refused = aligned(&program).err().unwrap_or_default();
+        assert!(refused.ends_with("a segment is aligned to less than 16 KiB"), "{refused}");
+        Ok(())
+    }
+
+    #[test]
     fn whatever_is_missing_is_told() {
         assert_eq!(lacking(&["a", "b"]), "no AAR was made, because this is missing:\n  a\n  b");
     }

@@ -1,6 +1,7 @@
 //! The Kotlin package: sources written from the library, the build, the tests, and the jar.
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -18,7 +19,27 @@ pub(crate) fn kotlin(root: &Path) -> Result<(), String> {
 /// Makes the jar with the library for this machine, and tests it. Libraries for other machines that lie beside it go in
 /// too.
 pub(crate) fn jar(root: &Path) -> Result<(), String> {
+    let jar = made(root, &Maven::found(root, "kotlin-jar")?)?;
+    println!("made {}", jar.display());
+    Ok(())
+}
+
+/// How large the library and the jar are, and how long things take, as a Markdown table.
+pub(crate) fn figures(root: &Path) -> Result<String, String> {
     let maven = Maven::found(root, "kotlin-jar")?;
+    let jar = made(root, &maven)?;
+    let library = Library { folder: target(root).join("mobile") }.shared();
+    let size = |what: &str, file: &Path| {
+        let bytes = fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
+        Ok::<_, String>(format!("| {what} | {}.{:02} MB |\n", bytes / 1_000_000, bytes % 1_000_000 / 10_000))
+    };
+    let machine = format!("{} {}", env::consts::OS, env::consts::ARCH);
+    let rows = size(&format!("the library, {machine}"), &library)? + &size("the jar with this library", &jar)?;
+    let title = "| `cargo xtask figures`, with JDK 17 on one core | measured |\n|---|---|\n";
+    Ok(format!("{title}{rows}{}", maven.measured()?))
+}
+
+fn made(root: &Path, maven: &Maven) -> Result<PathBuf, String> {
     let sources = sources(root, &Library::readable(root)?, "kotlin-jar", None)?;
     let library = Library::for_apps(root)?;
     let natives = target(root).join("kotlin-natives");
@@ -28,8 +49,7 @@ pub(crate) fn jar(root: &Path) -> Result<(), String> {
     // no panic planted.
     let nowhere = maven.target.join("nowhere");
     maven.run("verify", &sources, &nowhere, &[&natives, &property("kneeri.panic", &nowhere)])?;
-    println!("made {}", maven.target.join(format!("kneeri-jvm-{}.jar", version(root)?)).display());
-    Ok(())
+    Ok(maven.target.join(format!("kneeri-jvm-{}.jar", version(root)?)))
 }
 
 /// The folder of a jar in which JNA looks on such a machine.
@@ -141,6 +161,19 @@ impl Maven {
         let mut maven = self.command();
         maven.arg(property("kneeri.generated", sources)).arg(property("kneeri.native", natives));
         run(maven.args(more).arg(phase), &format!("mvn {phase}"))
+    }
+
+    /// What the sample measures, as rows of a table.
+    fn measured(&self) -> Result<String, String> {
+        let mut maven = self.command();
+        maven.args(["--quiet", "org.codehaus.mojo:exec-maven-plugin:3.7.0:java", "-Dexec.classpathScope=test"]);
+        let printed = maven.arg("-Dexec.mainClass=io.kneeri.sample.MeasureKt").stderr(Stdio::inherit()).output();
+        let printed = printed.map_err(|error| format!("mvn exec:java does not start: {error}"))?;
+        let text = String::from_utf8_lossy(&printed.stdout);
+        if !printed.status.success() {
+            return Err(format!("mvn exec:java failed\n{text}"));
+        }
+        Ok(text.lines().filter(|line| line.starts_with("| ")).flat_map(|line| [line, "\n"]).collect())
     }
 
     fn lint(&self, sources: &Path) -> Result<(), String> {

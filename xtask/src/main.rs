@@ -23,6 +23,7 @@ cargo xtask TASK
   python       build the Python package in an environment of its own, and run its tests and checks
   kotlin       build the Kotlin package, and run its tests
   jar          make the jar of the Kotlin package with the library for this machine
+  figures      measure size and speed of the library for apps, and write the figures of docs/mobile.md anew
   aar          make the library for Android, where its NDK and SDK are
   swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
   xcframework  build what a release of the Swift package holds; needs macOS with Xcode;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
+        "figures" => kotlin::figures(&root()).and_then(|figures| measured(&root().join("docs/mobile.md"), &figures)),
         "aar" => android::aar(&root()),
         "swift" => swift::swift(&root()),
         "xcframework" => xcframework::xcframework(&root(), env::args().nth(2).as_deref()),
