@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
-        "figures" => kotlin::figures(&root()).and_then(|figures| measured(&root().join("docs/mobile.md"), &figures)),
+        "figures" => figures(),
         "aar" => android::aar(&root()),
         "swift" => swift::swift(&root()),
         "xcframework" => xcframework::xcframework(&root(), env::args().nth(2).as_deref()),
@@ -94,6 +94,11 @@ fn conformance() -> Result<(), String> {
 
 fn docs() -> Result<(), String> {
     cargo(&["test", "--package", "kneeri-tests", "--test", "docs", "is_current"], &[("KNEERI_UPDATE", "1")])
+}
+
+fn figures() -> Result<(), String> {
+    let rows = kotlin::figures(&root())? + &swift::figures(&root())?;
+    measured(&root().join("docs/mobile.md"), &rows)
 }
 
 /// Takes some minutes, even in a release build, which this sees to.

@@ -25,6 +25,14 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
     checks.release(root)
 }
 
+/// Measures the package with the library as an app gets it: rows of a table, none where there is no Swift.
+pub(crate) fn figures(root: &Path) -> Result<String, String> {
+    let Some(toolchain) = Toolchain::find(root)? else { return Ok(String::new()) };
+    generate(root, &Library::readable(root)?)?;
+    let library = Library::for_apps(root)?;
+    Checks { toolchain, library, package: package(root), made: target(root).join("swift") }.measure()
+}
+
 /// Where the package is.
 pub(crate) fn package(root: &Path) -> PathBuf {
     root.join(CRATE).join("swift")
@@ -92,6 +100,14 @@ impl Checks {
         let quietly = "swift package --package-path \"$0\" dump-package > /dev/null";
         let command = ["sh".as_ref(), "-c".as_ref(), quietly.as_ref(), folder.as_os_str()];
         self.toolchain.run(&self.package, &self.library, &command)
+    }
+
+    fn measure(&self) -> Result<String, String> {
+        self.run("swift build --configuration release --product knee-measure --scratch-path", &[&self.made])?;
+        let (program, rows) = (self.made.join("release/knee-measure"), self.made.join("rows.md"));
+        let into = ["sh".as_ref(), "-c".as_ref(), "\"$0\" > \"$1\"".as_ref(), program.as_os_str(), rows.as_os_str()];
+        self.toolchain.run(&self.package, &self.library, &into)?;
+        mobile::read(&rows)
     }
 
     /// Runs a command of some words and paths.

@@ -21,6 +21,7 @@ let package = Package(
     .target(name: "KneeInterview", dependencies: ["Kneeri"], path: "Sample/KneeInterview"),
     .executableTarget(
       name: "knee-interview", dependencies: ["KneeInterview"], path: "Sample/knee-interview"),
+    .executableTarget(name: "knee-measure", dependencies: ["Kneeri"], path: "Sample/knee-measure"),
     .testTarget(name: "KneeriTests", dependencies: ["Kneeri", "KneeInterview"]),
   ],
   swiftLanguageModes: [.v6]

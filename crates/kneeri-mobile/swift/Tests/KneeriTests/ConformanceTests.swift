@@ -17,7 +17,7 @@ import Testing
   @Test("From findings as Swift has them", arguments: Corpus.all) func typed(corpus: Corpus) throws {
     let engine = try corpus.engine()
     for one in corpus.cases where !one.findings.holdsNull {
-      let findings = try JSONDecoder().decode([String: Finding].self, from: Data(one.findings.text().utf8))
+      let findings: [String: Finding] = try one.findings.decoded()
       let outcome = Result { try engine.assess(findings: findings) }
       #expect(Expected(one) == Expected(outcome), "\(one.name)")
       #expect(try again(findings) == findings, "\(one.name)")
@@ -52,7 +52,7 @@ import Testing
   @Test("The quick way decides the same", arguments: Corpus.all) func decided(corpus: Corpus) throws {
     let engine = try corpus.engine()
     for one in corpus.cases where one.expected != nil {
-      let findings = try JSONDecoder().decode([String: Finding].self, from: Data(one.findings.text().utf8))
+      let findings: [String: Finding] = try one.findings.decoded()
       let (decision, assessment) = (try engine.decide(findings: findings), try engine.assess(findings: findings))
       #expect(decision.level == assessment.urgency.level)
       #expect(decision.certain == assessment.urgency.certain)

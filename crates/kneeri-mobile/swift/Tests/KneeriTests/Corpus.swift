@@ -23,13 +23,19 @@ struct Corpus: Decodable, Sendable, CustomTestStringConvertible {
 
   /// All files; none when they cannot be read, which a test notices.
   static let all: [Corpus] = {
-    let folder = Repository.folder.appendingPathComponent("tests/conformance")
     let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-    let corpora = files?.sorted { $0.path < $1.path }.map { file in
-      try? JSONDecoder().decode(Corpus.self, from: Data(contentsOf: file))
-    }
+    let corpora = files?.sorted { $0.path < $1.path }.map { try? Corpus($0) }
     return corpora?.compactMap { $0 } ?? []
   }()
+
+  /// One of the files, by its name.
+  static func named(_ name: String) throws -> Corpus {
+    try Corpus(folder.appendingPathComponent("\(name).json"))
+  }
+
+  private static let folder = Repository.folder.appendingPathComponent("tests/conformance")
+
+  private init(_ file: URL) throws { self = try JSONDecoder().decode(Corpus.self, from: Data(contentsOf: file)) }
 }
 
 /// Where the files are that all languages share.
@@ -53,6 +59,9 @@ indirect enum JSON: Hashable, Sendable {
   case object([String: JSON])
 
   func text() throws -> String { String(decoding: try JSONEncoder().encode(self), as: UTF8.self) }
+
+  /// What it is when read as something else.
+  func decoded<Value: Decodable>() throws -> Value { try JSONDecoder().decode(Value.self, from: Data(text().utf8)) }
 
   subscript(member: String) -> JSON? { if case .object(let members) = self { members[member] } else { nil } }
 

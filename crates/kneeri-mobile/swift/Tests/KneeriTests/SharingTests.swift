@@ -4,19 +4,31 @@ import Testing
 
 @Suite("One engine serves many threads", .serialized) struct SharingTests {
   /// How many people each thread assesses; the variable is for a long run.
-  static let count = ProcessInfo.processInfo.environment["KNEERI_ASSESSMENTS"].flatMap { Int($0) } ?? 40
+  static let count = ProcessInfo.processInfo.environment["KNEERI_ASSESSMENTS"].flatMap { Int($0) }
   static let threads = 8
 
   @Test("The same bytes on 8 threads with the stack of an app's threads, and no memory is lost") func threads() throws {
     let engine = try Engine.knee()
-    let people = try Self.people(engine)
-    let warm = Self.assess(people, with: engine, each: Self.count / 4)
+    Self.sameBytes(try Self.people(engine), with: engine, each: Self.count ?? 40)
+  }
+
+  @Test("A small rule set gives them too, many more times") func small() throws {
+    let corpus = try Corpus.named("verdicts")
+    let engine = try corpus.engine()
+    let people = try corpus.cases.compactMap { one in
+      try one.expected.map { Person(findings: try one.findings.decoded(), json: $0) }
+    }
+    Self.sameBytes(people, with: engine, each: Self.count ?? 1000)
+  }
+
+  static func sameBytes(_ people: [Person], with engine: Engine, each count: Int) {
+    let warm = assess(people, with: engine, each: count / 4)
     let before = Memory.resident
-    let whole = Self.assess(people, with: engine, each: Self.count)
-    #expect(warm == Self.count / 4 * Self.threads)
-    #expect(whole == Self.count * Self.threads)
+    let whole = assess(people, with: engine, each: count)
+    #expect(warm == count / 4 * threads)
+    #expect(whole == count * threads)
     if let before, let after = Memory.resident {
-      print("resident memory: \(before >> 10) KiB, then \(after >> 10) KiB")
+      print("\(whole) assessments, resident memory: \(before >> 10) KiB, then \(after >> 10) KiB")
       #expect(after - before < 16 << 20)
     }
   }
