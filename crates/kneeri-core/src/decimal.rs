@@ -176,10 +176,12 @@ impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sign = if self.0 < 0 { "-" } else { "" };
         let (whole, rest) = (self.0.unsigned_abs() / 1000, self.0.unsigned_abs() % 1000);
-        if rest == 0 {
-            return write!(f, "{sign}{whole}");
+        match rest {
+            0 => write!(f, "{sign}{whole}"),
+            tenths if rest % 100 == 0 => write!(f, "{sign}{whole}.{}", tenths / 100),
+            hundredths if rest % 10 == 0 => write!(f, "{sign}{whole}.{:02}", hundredths / 10),
+            thousandths => write!(f, "{sign}{whole}.{thousandths:03}"),
         }
-        write!(f, "{sign}{whole}.{}", format!("{rest:03}").trim_end_matches('0'))
     }
 }
 

@@ -30,7 +30,7 @@
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
 //! | `outline` | where everything stands now, without bounds and reasons |
-//! | `decision` | the same from weights worked out beforehand: quick, for many people |
+//! | `crowd`, `decision` | the same for many people side by side, from what is worked out beforehand |
 //! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |

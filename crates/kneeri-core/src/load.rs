@@ -11,7 +11,9 @@ mod saved;
 mod shape;
 mod text;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::fmt::Write;
 use std::sync::Arc;
 
 pub(crate) use band::{Band as NumberBand, read_count};
@@ -108,7 +110,7 @@ fn placed(files: &[File], faults: Vec<(usize, TextFault)>) -> Vec<Fault> {
     faults.into_iter().filter_map(|(file, fault)| files.get(file).map(|file| file.fault(fault))).collect()
 }
 
-fn parse_all(files: &[File]) -> Result<Vec<Node>, Faults> {
+fn parse_all(files: &[File]) -> Result<Vec<Node<'_>>, Faults> {
     let (mut trees, mut faults) = (Vec::new(), Vec::new());
     for (position, file) in files.iter().enumerate() {
         match text::parse(&file.text, position) {
@@ -120,8 +122,8 @@ fn parse_all(files: &[File]) -> Result<Vec<Node>, Faults> {
 }
 
 /// Merges documents one level deep: entries of objects by key, everything else in one document only.
-fn merge(trees: Vec<Node>, reader: &mut Reader) -> Node {
-    let mut merged: BTreeMap<Box<str>, Member> = BTreeMap::new();
+fn merge<'t>(trees: Vec<Node<'t>>, reader: &mut Reader) -> Node<'t> {
+    let mut merged: BTreeMap<Cow<'t, str>, Member<'t>> = BTreeMap::new();
     for tree in trees {
         let Json::Object(members) = tree.json else {
             let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
@@ -143,10 +145,10 @@ fn merge(trees: Vec<Node>, reader: &mut Reader) -> Node {
     Node { place: Place { file: 0, offset: 0 }, json: Json::Object(merged.into_values().collect()) }
 }
 
-fn merge_member(before: &mut Member, member: Member, reader: &mut Reader) {
+fn merge_member<'t>(before: &mut Member<'t>, member: Member<'t>, reader: &mut Reader) {
     match (&mut before.value.json, member.value.json) {
         (Json::Object(entries), Json::Object(more)) => {
-            let known: HashSet<Box<str>> = entries.iter().map(|entry| entry.key.clone()).collect();
+            let known: HashSet<Cow<'t, str>> = entries.iter().map(|entry| entry.key.clone()).collect();
             for entry in more {
                 if known.contains(&entry.key) {
                     let message = format!("`{}` is defined in another document too", entry.key);
@@ -168,8 +170,7 @@ fn merge_member(before: &mut Member, member: Member, reader: &mut Reader) {
     }
 }
 
-/// The tree as a plain value, numbers as decimals: 4.0 is 4.
-/// Writes a tree in canonical form; objects without repeated members.
+/// Writes a tree in canonical form; objects without repeated members. Numbers are decimals: 4.0 is 4.
 fn write_canonical(node: &Node, out: &mut String) {
     match &node.json {
         Json::Null => out.push_str("null"),
@@ -177,14 +178,15 @@ fn write_canonical(node: &Node, out: &mut String) {
         Json::Text(text) => canonical::write_text(text, out),
         Json::Number(text) => {
             let decimal: Decimal = text.parse().unwrap_or_default();
-            canonical::write(&serde_json::to_value(decimal).unwrap_or_default(), out);
+            // Writing to a string cannot fail.
+            let _ = write!(out, "{decimal}");
         }
         Json::List(entries) => canonical::write_list(entries, write_canonical, out),
         Json::Object(members) => canonical::write_object(by_key(members), write_canonical, out),
     }
 }
 
-fn by_key(members: &[Member]) -> impl Iterator<Item = (&str, &Node)> {
+fn by_key<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = (&'m str, &'m Node<'t>)> {
     members.iter().map(|member| (&*member.key, &member.value))
 }
 

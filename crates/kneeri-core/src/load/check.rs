@@ -7,6 +7,7 @@ mod graph;
 pub(crate) use graph::thresholds;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::text::{Json, Node, Place, TextFault, at};
 use crate::fault::{Code, MOST_FAULTS, nearest};
@@ -45,9 +46,12 @@ const RESERVED_ITEMS: [&str; 2] = ["limit", "only_if"];
 
 /// Looks through a document that was read and reports what is wrong with it as a whole.
 pub(super) struct Checker<'t> {
-    tree: &'t Node,
+    tree: &'t Node<'t>,
     faults: Vec<(usize, TextFault)>,
 }
+
+/// A place in the document, written out only where there is a fault.
+type Pointer<'p> = &'p dyn fmt::Display;
 
 /// Whether a fault is about a key or about its value.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -76,8 +80,8 @@ impl<'t> Checker<'t> {
             self.feature(id, feature, document);
         }
         for (id, pattern) in &document.patterns {
-            self.when(&format!("/patterns/{id}/when"), &pattern.when, document);
-            self.citations(&format!("/patterns/{id}/source"), &pattern.source, document);
+            self.when(&format_args!("/patterns/{id}/when"), &pattern.when, document);
+            self.citations(&format_args!("/patterns/{id}/source"), &pattern.source, document);
         }
         self.cycles(document);
         let trust: BTreeSet<&str> = match &header {
@@ -85,19 +89,19 @@ impl<'t> Checker<'t> {
             None => document.trust.keys().map(Id::as_str).chain(DEFAULT_TRUST.iter().map(|(word, _)| *word)).collect(),
         };
         for (id, condition) in &document.conditions {
-            self.condition(&format!("/conditions/{id}"), condition, &trust, document);
+            self.condition(&format_args!("/conditions/{id}"), condition, &trust, document);
         }
         for (id, rule) in &document.triage {
-            let pointer = format!("/triage/{id}");
-            self.when(&format!("{pointer}/when"), &rule.when, document);
-            self.citations(&format!("{pointer}/source"), &rule.source, document);
+            let pointer = format_args!("/triage/{id}");
+            self.when(&format_args!("{pointer}/when"), &rule.when, document);
+            self.citations(&format_args!("{pointer}/source"), &rule.source, document);
             if rule.if_unanswered.is_some_and(|level| level > rule.urgency) {
                 let message = format!("`if_unanswered` is above the urgency of the rule, `{}`", rule.urgency);
-                self.report(&format!("{pointer}/if_unanswered"), At::Value, Code::WrongOrder, message, None);
+                self.report(&format_args!("{pointer}/if_unanswered"), At::Value, Code::WrongOrder, message, None);
             }
         }
         for (id, advice) in &document.advice {
-            self.advice(&format!("/advice/{id}"), advice, document);
+            self.advice(&format_args!("/advice/{id}"), advice, document);
         }
         if let Some(ladder) = &document.return_to_run {
             self.ladder(ladder, document);
@@ -106,14 +110,14 @@ impl<'t> Checker<'t> {
         if rules > MOST_RULES {
             let message = format!("{rules} triage rules and advice together; at most {MOST_RULES} are allowed");
             let place = if document.triage.is_empty() { "/advice" } else { "/triage" };
-            self.report(place, At::Key, Code::TooManyInAll, message, None);
+            self.report(&place, At::Key, Code::TooManyInAll, message, None);
         }
         self.thresholds(document);
         for (name, case) in &document.cases {
-            self.case(&format!("/cases/{}", escaped(name)), case, document);
+            self.case(&format_args!("/cases/{}", escaped(name)), case, document);
         }
         for (id, law) in &document.laws {
-            self.law(&format!("/laws/{id}"), law, document);
+            self.law(&format_args!("/laws/{id}"), law, document);
         }
         if !document.translations.is_empty() {
             self.translations(document);
@@ -122,12 +126,13 @@ impl<'t> Checker<'t> {
     }
 
     /// Reports a fault at a pointer, or as near to it as the document goes.
-    fn report(&mut self, pointer: &str, at: At, code: Code, message: String, hint: Option<String>) {
+    fn report(&mut self, pointer: Pointer<'_>, at: At, code: Code, message: String, hint: Option<String>) {
         if self.is_full() {
             return;
         }
-        let place = self.locate(pointer, at);
-        let fault = TextFault { code, offset: place.offset, pointer: pointer.to_owned(), message, hint };
+        let pointer = pointer.to_string();
+        let place = self.locate(&pointer, at);
+        let fault = TextFault { code, offset: place.offset, pointer, message, hint };
         self.faults.push((place.file, fault));
     }
 
@@ -153,7 +158,14 @@ impl<'t> Checker<'t> {
         place
     }
 
-    fn unknown<'n>(&mut self, pointer: &str, at: At, what: &str, name: &str, names: impl IntoIterator<Item = &'n str>) {
+    fn unknown<'n>(
+        &mut self,
+        pointer: Pointer<'_>,
+        at: At,
+        what: &str,
+        name: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) {
         if self.is_full() {
             return;
         }
@@ -184,7 +196,7 @@ impl<'t> Checker<'t> {
             if self.tree.member(member).is_none() {
                 let message = format!("no document has the header member `{member}`");
                 self.report(
-                    "",
+                    &"",
                     At::Value,
                     Code::MissingHeader,
                     message,
@@ -195,7 +207,7 @@ impl<'t> Checker<'t> {
         let must_ask_from = document.must_ask_from.unwrap_or(Urgency::SameDay);
         if document.until_safety_answered.is_some_and(|level| level > must_ask_from) {
             let message = format!("`until_safety_answered` is above `must_ask_from`, `{must_ask_from}`");
-            self.report("/until_safety_answered", At::Value, Code::WrongOrder, message, None);
+            self.report(&"/until_safety_answered", At::Value, Code::WrongOrder, message, None);
         }
         let mut trust: BTreeMap<Id, u8> =
             DEFAULT_TRUST.iter().filter_map(|(word, per_cent)| Id::new(word).map(|word| (word, *per_cent))).collect();
@@ -225,7 +237,7 @@ impl<'t> Checker<'t> {
 
     fn sources(&mut self, document: &Document) {
         for (id, source) in &document.sources {
-            let pointer = format!("/sources/{id}");
+            let pointer = format_args!("/sources/{id}");
             if id.source() != id.as_str() {
                 let message = format!("`{id}` names a fact; a source has no `-`");
                 self.report(
@@ -241,15 +253,15 @@ impl<'t> Checker<'t> {
             {
                 let message = format!("the fact `{fact}` does not belong to `{id}`");
                 let hint = Some(format!("facts here are named `{id}-1`, `{id}-2`, …"));
-                self.report(&format!("{pointer}/facts/{fact}"), At::Key, Code::UnknownSource, message, hint);
+                self.report(&format_args!("{pointer}/facts/{fact}"), At::Key, Code::UnknownSource, message, hint);
             }
         }
     }
 
-    fn citations(&mut self, pointer: &str, citations: &[Citation], document: &Document) {
+    fn citations(&mut self, pointer: Pointer<'_>, citations: &[Citation], document: &Document) {
         let mut seen = BTreeSet::new();
         for (index, citation) in citations.iter().enumerate() {
-            let pointer = format!("{pointer}/{index}");
+            let pointer = format_args!("{pointer}/{index}");
             if !seen.insert(citation) {
                 self.report(&pointer, At::Value, Code::Repeated, format!("`{citation}` is cited twice"), None);
             }
@@ -271,20 +283,20 @@ impl<'t> Checker<'t> {
     // Topics and features.
 
     fn topic(&mut self, id: &Id, topic: &Topic) {
-        self.repeated(&format!("/topics/{id}/stances"), &topic.stances, "stance");
+        self.repeated(&format_args!("/topics/{id}/stances"), &topic.stances, "stance");
     }
 
-    fn repeated(&mut self, pointer: &str, ids: &[Id], what: &str) {
+    fn repeated(&mut self, pointer: Pointer<'_>, ids: &[Id], what: &str) {
         let mut seen = BTreeSet::new();
         for (index, id) in ids.iter().enumerate() {
             if !seen.insert(id) {
                 let message = format!("the {what} `{id}` stands twice");
-                self.report(&format!("{pointer}/{index}"), At::Value, Code::Repeated, message, None);
+                self.report(&format_args!("{pointer}/{index}"), At::Value, Code::Repeated, message, None);
             }
         }
     }
 
-    fn reserved(&mut self, pointer: &str, at: At, id: &str, reserved: &[&str]) {
+    fn reserved(&mut self, pointer: Pointer<'_>, at: At, id: &str, reserved: &[&str]) {
         if reserved.contains(&id) {
             let message = format!("`{id}` is a word of the format");
             self.report(pointer, at, Code::ReservedId, message, Some("choose another id".into()));
@@ -292,50 +304,50 @@ impl<'t> Checker<'t> {
     }
 
     fn feature(&mut self, id: &Id, feature: &Feature, document: &Document) {
-        let pointer = format!("/features/{id}");
+        let pointer = format_args!("/features/{id}");
         self.reserved(&pointer, At::Key, id, &RESERVED_FEATURES);
         let choices = feature.kind.choices();
-        let list = format!("{pointer}/{}", feature.kind.as_str());
+        let list = format_args!("{pointer}/{}", feature.kind.as_str());
         self.repeated(&list, choices, "choice");
         for (index, choice) in choices.iter().enumerate() {
-            self.reserved(&format!("{list}/{index}"), At::Value, choice, &RESERVED_CHOICES);
+            self.reserved(&format_args!("{list}/{index}"), At::Value, choice, &RESERVED_CHOICES);
         }
         if let FeatureKind::Number(range) = &feature.kind {
             self.number(&list, range);
         }
         for choice in feature.choices.keys().filter(|choice| !choices.contains(choice)) {
-            self.unknown_choice(&format!("{pointer}/choices/{choice}"), At::Key, id, choice, choices);
+            self.unknown_choice(&format_args!("{pointer}/choices/{choice}"), At::Key, id, choice, choices);
         }
         if let Some(danger) = &feature.danger {
-            self.danger(&format!("{pointer}/danger"), id, &feature.kind, danger);
+            self.danger(&format_args!("{pointer}/danger"), id, &feature.kind, danger);
         }
         if let Some(screen) = &feature.screen {
-            let pointer = format!("{pointer}/screen");
+            let pointer = format_args!("{pointer}/screen");
             if !document.screens.contains_key(screen) {
                 self.unknown(&pointer, At::Value, "screen", screen, document.screens.keys().map(Id::as_str));
             }
         }
         if let Some(when) = &feature.ask_when {
-            self.when(&format!("{pointer}/ask_when"), when, document);
+            self.when(&format_args!("{pointer}/ask_when"), when, document);
         }
-        self.citations(&format!("{pointer}/source"), &feature.source, document);
+        self.citations(&format_args!("{pointer}/source"), &feature.source, document);
     }
 
-    fn number(&mut self, pointer: &str, range: &NumberRange) {
+    fn number(&mut self, pointer: Pointer<'_>, range: &NumberRange) {
         if unit::find(&range.unit).is_none() {
             let codes: Vec<String> = unit::UNITS.iter().map(|unit| format!("`{}`", unit.code)).collect();
             let hint = nearest(&range.unit, unit::UNITS.iter().map(|unit| unit.code))
                 .map_or_else(|| format!("one of {}", codes.join(", ")), |near| format!("did you mean `{near}`?"));
             let message = format!("no unit `{}`", range.unit);
-            self.report(&format!("{pointer}/unit"), At::Value, Code::UnknownUnit, message, Some(hint));
+            self.report(&format_args!("{pointer}/unit"), At::Value, Code::UnknownUnit, message, Some(hint));
         }
         if range.from >= range.to {
             let message = format!("the range from {} to {} is empty", range.from, range.to);
-            self.report(&format!("{pointer}/to"), At::Value, Code::WrongOrder, message, None);
+            self.report(&format_args!("{pointer}/to"), At::Value, Code::WrongOrder, message, None);
         }
     }
 
-    fn unknown_choice(&mut self, pointer: &str, at: At, feature: &str, choice: &str, choices: &[Id]) {
+    fn unknown_choice(&mut self, pointer: Pointer<'_>, at: At, feature: &str, choice: &str, choices: &[Id]) {
         if self.is_full() {
             return;
         }
@@ -348,13 +360,13 @@ impl<'t> Checker<'t> {
         self.report(pointer, at, Code::UnknownChoice, format!("`{feature}` has no choice `{choice}`"), Some(hint));
     }
 
-    fn danger(&mut self, pointer: &str, id: &Id, kind: &FeatureKind, danger: &Danger) {
+    fn danger(&mut self, pointer: Pointer<'_>, id: &Id, kind: &FeatureKind, danger: &Danger) {
         match (kind, danger) {
             (FeatureKind::YesNo(_), Danger::Answer(_)) | (FeatureKind::Number(_), Danger::End(_)) => {}
             (FeatureKind::OneOf(choices) | FeatureKind::AnyOf(choices), Danger::Choices(order)) => {
                 self.repeated(pointer, order, "choice");
                 for (index, choice) in order.iter().enumerate().filter(|(_, choice)| !choices.contains(choice)) {
-                    self.unknown_choice(&format!("{pointer}/{index}"), At::Value, id, choice, choices);
+                    self.unknown_choice(&format_args!("{pointer}/{index}"), At::Value, id, choice, choices);
                 }
             }
             (kind, _) => {
@@ -371,27 +383,27 @@ impl<'t> Checker<'t> {
 
     // Conditions over findings.
 
-    fn when(&mut self, pointer: &str, when: &When, document: &Document) {
+    fn when(&mut self, pointer: Pointer<'_>, when: &When, document: &Document) {
         for clause in &when.clauses {
             match clause {
-                Clause::All(entries) => self.entries(&format!("{pointer}/all"), entries, document),
-                Clause::Any(entries) => self.entries(&format!("{pointer}/any"), entries, document),
-                Clause::Not(entry) => self.when(&format!("{pointer}/not"), entry, document),
+                Clause::All(entries) => self.entries(&format_args!("{pointer}/all"), entries, document),
+                Clause::Any(entries) => self.entries(&format_args!("{pointer}/any"), entries, document),
+                Clause::Not(entry) => self.when(&format_args!("{pointer}/not"), entry, document),
                 Clause::AtLeast { count, of } => {
                     if usize::try_from(*count).map_or(true, |count| count > of.len()) {
                         let message = format!("at least {count} of {} can never hold", of.len());
-                        self.report(&format!("{pointer}/at_least"), At::Value, Code::BadBand, message, None);
+                        self.report(&format_args!("{pointer}/at_least"), At::Value, Code::BadBand, message, None);
                     }
-                    self.entries(&format!("{pointer}/of"), of, document);
+                    self.entries(&format_args!("{pointer}/of"), of, document);
                 }
                 Clause::Pattern(pattern) => {
                     if !document.patterns.contains_key(pattern) {
                         let names = document.patterns.keys().map(Id::as_str);
-                        self.unknown(&format!("{pointer}/pattern"), At::Value, "pattern", pattern, names);
+                        self.unknown(&format_args!("{pointer}/pattern"), At::Value, "pattern", pattern, names);
                     }
                 }
                 Clause::Test { feature: id, test } => {
-                    let pointer = format!("{pointer}/{id}");
+                    let pointer = format_args!("{pointer}/{id}");
                     match document.features.get(id) {
                         Some(feature) => self.test(&pointer, id, feature, test),
                         None => {
@@ -404,13 +416,13 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn entries(&mut self, pointer: &str, entries: &[When], document: &Document) {
+    fn entries(&mut self, pointer: Pointer<'_>, entries: &[When], document: &Document) {
         for (index, entry) in entries.iter().enumerate() {
-            self.when(&format!("{pointer}/{index}"), entry, document);
+            self.when(&format_args!("{pointer}/{index}"), entry, document);
         }
     }
 
-    fn test(&mut self, pointer: &str, id: &Id, feature: &Feature, test: &Test) {
+    fn test(&mut self, pointer: Pointer<'_>, id: &Id, feature: &Feature, test: &Test) {
         let choices = feature.kind.choices();
         match (&feature.kind, test) {
             (FeatureKind::YesNo(_), Test::Is(_)) => {}
@@ -422,7 +434,7 @@ impl<'t> Checker<'t> {
             (FeatureKind::OneOf(_) | FeatureKind::AnyOf(_), Test::Choices(some)) => {
                 self.named(pointer, id, some, choices)
             }
-            (FeatureKind::AnyOf(_), Test::Only(some)) => self.named(&format!("{pointer}/only"), id, some, choices),
+            (FeatureKind::AnyOf(_), Test::Only(some)) => self.named(&format_args!("{pointer}/only"), id, some, choices),
             (FeatureKind::Number(_), Test::Number(bounds)) => self.bounds(pointer, bounds),
             (kind, _) => {
                 let expected = match kind {
@@ -437,14 +449,14 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn named(&mut self, pointer: &str, feature: &Id, named: &[Id], choices: &[Id]) {
+    fn named(&mut self, pointer: Pointer<'_>, feature: &Id, named: &[Id], choices: &[Id]) {
         self.repeated(pointer, named, "choice");
         for (index, choice) in named.iter().enumerate().filter(|(_, choice)| !choices.contains(choice)) {
-            self.unknown_choice(&format!("{pointer}/{index}"), At::Value, feature, choice, choices);
+            self.unknown_choice(&format_args!("{pointer}/{index}"), At::Value, feature, choice, choices);
         }
     }
 
-    fn bounds(&mut self, pointer: &str, bounds: &Bounds) {
+    fn bounds(&mut self, pointer: Pointer<'_>, bounds: &Bounds) {
         let low = [bounds.at_least.map(|end| end.thousandths()), bounds.above.map(|end| end.thousandths() + 1)];
         let high = [bounds.at_most.map(|end| end.thousandths()), bounds.below.map(|end| end.thousandths() - 1)];
         let (low, high) = (low.into_iter().flatten().max(), high.into_iter().flatten().min());
@@ -455,11 +467,11 @@ impl<'t> Checker<'t> {
 
     // Advice and the way back.
 
-    fn advice(&mut self, pointer: &str, advice: &Advice, document: &Document) {
+    fn advice(&mut self, pointer: Pointer<'_>, advice: &Advice, document: &Document) {
         match document.topics.get(&advice.topic) {
             None => {
                 self.unknown(
-                    &format!("{pointer}/topic"),
+                    &format_args!("{pointer}/topic"),
                     At::Value,
                     "topic",
                     &advice.topic,
@@ -469,7 +481,7 @@ impl<'t> Checker<'t> {
             Some(topic) => {
                 if let Some(stance) = advice.stance.as_ref().filter(|stance| !topic.stances.contains(stance)) {
                     self.unknown(
-                        &format!("{pointer}/stance"),
+                        &format_args!("{pointer}/stance"),
                         At::Value,
                         "stance",
                         stance,
@@ -480,24 +492,24 @@ impl<'t> Checker<'t> {
         }
         for condition in advice.conditions.keys().filter(|condition| !document.conditions.contains_key(*condition)) {
             let names = document.conditions.keys().map(Id::as_str);
-            self.unknown(&format!("{pointer}/for/{condition}"), At::Key, "condition", condition, names);
+            self.unknown(&format_args!("{pointer}/for/{condition}"), At::Key, "condition", condition, names);
         }
         for (member, when) in [("when", &advice.when), ("not_if", &advice.not_if)] {
             if let Some(when) = when {
-                self.when(&format!("{pointer}/{member}"), when, document);
+                self.when(&format_args!("{pointer}/{member}"), when, document);
             }
         }
         if let Some(dose) = &advice.dose {
-            self.dose(&format!("{pointer}/dose"), dose);
+            self.dose(&format_args!("{pointer}/dose"), dose);
         }
         if advice.urgency_from.zip(advice.urgency_up_to).is_some_and(|(from, up_to)| from > up_to) {
             let message = "`urgency_from` is above `urgency_up_to`".to_owned();
-            self.report(&format!("{pointer}/urgency_from"), At::Value, Code::WrongOrder, message, None);
+            self.report(&format_args!("{pointer}/urgency_from"), At::Value, Code::WrongOrder, message, None);
         }
-        self.citations(&format!("{pointer}/source"), &advice.source, document);
+        self.citations(&format_args!("{pointer}/source"), &advice.source, document);
     }
 
-    fn dose(&mut self, pointer: &str, dose: &Dose) {
+    fn dose(&mut self, pointer: Pointer<'_>, dose: &Dose) {
         let amounts = [
             ("hold_s", &dose.hold_s),
             ("minutes", &dose.minutes),
@@ -510,48 +522,48 @@ impl<'t> Checker<'t> {
                 && from >= to
             {
                 let message = format!("the range from {from} to {to} is empty");
-                self.report(&format!("{pointer}/{member}"), At::Value, Code::WrongOrder, message, None);
+                self.report(&format_args!("{pointer}/{member}"), At::Value, Code::WrongOrder, message, None);
             }
         }
     }
 
     fn ladder(&mut self, ladder: &ReturnToRun, document: &Document) {
         let pointer = "/return_to_run";
-        self.when(&format!("{pointer}/start_when"), &ladder.start_when, document);
-        self.when(&format!("{pointer}/go_back_when"), &ladder.go_back_when, document);
-        self.when(&format!("{pointer}/stay_when"), &ladder.stay_when, document);
+        self.when(&format_args!("{pointer}/start_when"), &ladder.start_when, document);
+        self.when(&format_args!("{pointer}/go_back_when"), &ladder.go_back_when, document);
+        self.when(&format_args!("{pointer}/stay_when"), &ladder.stay_when, document);
         let mut seen = BTreeSet::new();
         for (index, stage) in ladder.stages.iter().enumerate() {
-            let pointer = format!("{pointer}/stages/{index}");
+            let pointer = format_args!("{pointer}/stages/{index}");
             if !seen.insert(&stage.id) {
                 let message = format!("the stage `{}` stands twice", stage.id);
-                self.report(&format!("{pointer}/id"), At::Value, Code::Repeated, message, None);
+                self.report(&format_args!("{pointer}/id"), At::Value, Code::Repeated, message, None);
             }
-            self.citations(&format!("{pointer}/source"), &stage.source, document);
+            self.citations(&format_args!("{pointer}/source"), &stage.source, document);
         }
     }
 
     // Conditions.
 
-    fn condition(&mut self, pointer: &str, condition: &Condition, trust: &BTreeSet<&str>, document: &Document) {
+    fn condition(&mut self, pointer: Pointer<'_>, condition: &Condition, trust: &BTreeSet<&str>, document: &Document) {
         let rate = &condition.how_common;
-        self.citations(&format!("{pointer}/how_common/source"), &rate.source, document);
-        self.trust(&format!("{pointer}/how_common/trust"), rate.trust.as_ref(), trust);
+        self.citations(&format_args!("{pointer}/how_common/source"), &rate.source, document);
+        self.trust(&format_args!("{pointer}/how_common/trust"), rate.trust.as_ref(), trust);
         for (index, setting) in rate.settings.iter().enumerate() {
-            let pointer = format!("{pointer}/how_common/in/{index}");
-            self.when(&format!("{pointer}/when"), &setting.when, document);
-            self.citations(&format!("{pointer}/source"), &setting.source, document);
+            let pointer = format_args!("{pointer}/how_common/in/{index}");
+            self.when(&format_args!("{pointer}/when"), &setting.when, document);
+            self.citations(&format_args!("{pointer}/source"), &setting.source, document);
         }
         if let Some(when) = &condition.only_if {
-            self.when(&format!("{pointer}/only_if"), when, document);
+            self.when(&format_args!("{pointer}/only_if"), when, document);
         }
-        self.evidence(&format!("{pointer}/evidence"), &condition.evidence, trust, document);
+        self.evidence(&format_args!("{pointer}/evidence"), &condition.evidence, trust, document);
         for (id, examined) in &condition.examined {
-            self.citations(&format!("{pointer}/examined/{id}/source"), &examined.source, document);
+            self.citations(&format_args!("{pointer}/examined/{id}/source"), &examined.source, document);
         }
     }
 
-    fn trust(&mut self, pointer: &str, word: Option<&Text>, words: &BTreeSet<&str>) {
+    fn trust(&mut self, pointer: Pointer<'_>, word: Option<&Text>, words: &BTreeSet<&str>) {
         if let Some(word) = word.filter(|word| !words.contains(word.as_str())) {
             self.unknown(pointer, At::Value, "word of `trust`", word, words.iter().copied());
         }
@@ -559,19 +571,19 @@ impl<'t> Checker<'t> {
 
     // Cases and translations.
 
-    fn case(&mut self, pointer: &str, case: &Case, document: &Document) {
-        self.given(&format!("{pointer}/given"), &case.given, document);
-        self.citations(&format!("{pointer}/source"), &case.source, document);
+    fn case(&mut self, pointer: Pointer<'_>, case: &Case, document: &Document) {
+        self.given(&format_args!("{pointer}/given"), &case.given, document);
+        self.citations(&format_args!("{pointer}/source"), &case.source, document);
         let expect = &case.expect;
         let at = |member: &str, index: usize| format!("{pointer}/expect/{member}/{index}");
         for (index, condition) in expect.in_top_3.iter().enumerate() {
             self.exists(&at("in_top_3", index), At::Value, "condition", condition, &document.conditions);
         }
         if let Some(first) = &expect.first {
-            self.exists(&format!("{pointer}/expect/first"), At::Value, "condition", first, &document.conditions);
+            self.exists(&format_args!("{pointer}/expect/first"), At::Value, "condition", first, &document.conditions);
         }
         for condition in expect.bands.keys() {
-            let pointer = format!("{pointer}/expect/bands/{condition}");
+            let pointer = format_args!("{pointer}/expect/bands/{condition}");
             self.exists(&pointer, At::Key, "condition", condition, &document.conditions);
         }
         for (index, feature) in expect.must_ask.iter().enumerate() {
@@ -586,11 +598,11 @@ impl<'t> Checker<'t> {
             self.exists(&at("because", index), At::Value, "triage rule", rule, &document.triage);
         }
         for (condition, reasons) in &expect.reasons {
-            self.reasons(&format!("{pointer}/expect/reasons/{condition}"), condition, reasons, document);
+            self.reasons(&format_args!("{pointer}/expect/reasons/{condition}"), condition, reasons, document);
         }
     }
 
-    fn reasons(&mut self, pointer: &str, condition: &Id, reasons: &ExpectedReasons, document: &Document) {
+    fn reasons(&mut self, pointer: Pointer<'_>, condition: &Id, reasons: &ExpectedReasons, document: &Document) {
         self.exists(pointer, At::Key, "condition", condition, &document.conditions);
         let Some(described) = document.conditions.get(condition) else { return };
         let items = item_ids(described, document);
@@ -598,20 +610,20 @@ impl<'t> Checker<'t> {
             for (index, item) in named.iter().enumerate().filter(|(_, item)| !items.contains(item.as_str())) {
                 let what = format!("item of `{condition}`");
                 let names = items.iter().map(String::as_str);
-                self.unknown(&format!("{pointer}/{side}/{index}"), At::Value, &what, item, names);
+                self.unknown(&format_args!("{pointer}/{side}/{index}"), At::Value, &what, item, names);
             }
         }
     }
 
-    fn law(&mut self, pointer: &str, law: &Law, document: &Document) {
-        self.exists(&format!("{pointer}/pattern"), At::Value, "pattern", &law.pattern, &document.patterns);
+    fn law(&mut self, pointer: Pointer<'_>, law: &Law, document: &Document) {
+        self.exists(&format_args!("{pointer}/pattern"), At::Value, "pattern", &law.pattern, &document.patterns);
         for (index, advice) in law.not_advice.iter().enumerate() {
-            self.exists(&format!("{pointer}/not_advice/{index}"), At::Value, "advice", advice, &document.advice);
+            self.exists(&format_args!("{pointer}/not_advice/{index}"), At::Value, "advice", advice, &document.advice);
         }
-        self.citations(&format!("{pointer}/source"), &law.source, document);
+        self.citations(&format_args!("{pointer}/source"), &law.source, document);
     }
 
-    fn exists<T>(&mut self, pointer: &str, at: At, what: &str, id: &Id, among: &BTreeMap<Id, T>) {
+    fn exists<T>(&mut self, pointer: Pointer<'_>, at: At, what: &str, id: &Id, among: &BTreeMap<Id, T>) {
         if !among.contains_key(id) {
             self.unknown(pointer, at, what, id, among.keys().map(Id::as_str));
         }
@@ -626,7 +638,7 @@ impl<'t> Checker<'t> {
         }
         for (language, translations) in &document.translations {
             for pointer in translations.keys().filter(|pointer| !texts.contains(*pointer)) {
-                let place = format!("/translations/{}/{}", escaped(language), escaped(pointer));
+                let place = format_args!("/translations/{}/{}", escaped(language), escaped(pointer));
                 let hint = Some("for example `/features/fever/ask`".to_owned());
                 self.report(
                     &place,

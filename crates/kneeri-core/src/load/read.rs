@@ -262,7 +262,7 @@ fn reverses_writing(letter: char) -> bool {
 
 /// The members of an object that is being read.
 pub(super) struct Object<'n> {
-    pub(super) members: &'n [Member],
+    pub(super) members: &'n [Member<'n>],
     place: Place,
     known: Vec<&'static str>,
 }

@@ -1,5 +1,8 @@
 //! Text → a tree of JSON values that know their place, strictly.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use jsonc_parser::ast;
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, ParseOptions};
@@ -28,31 +31,31 @@ pub(crate) struct Place {
 
 /// A JSON value and its place.
 #[derive(Debug, Clone)]
-pub(crate) struct Node {
+pub(crate) struct Node<'t> {
     pub(crate) place: Place,
-    pub(crate) json: Json,
+    pub(crate) json: Json<'t>,
 }
 
 /// A JSON value. Numbers keep their text, objects all their members, even repeated ones.
 #[derive(Debug, Clone)]
-pub(crate) enum Json {
+pub(crate) enum Json<'t> {
     Null,
     Bool(bool),
-    Number(Box<str>),
-    Text(Box<str>),
-    List(Vec<Node>),
-    Object(Vec<Member>),
+    Number(&'t str),
+    Text(Cow<'t, str>),
+    List(Vec<Node<'t>>),
+    Object(Vec<Member<'t>>),
 }
 
 /// One member of an object.
 #[derive(Debug, Clone)]
-pub(crate) struct Member {
-    pub(crate) key: Box<str>,
+pub(crate) struct Member<'t> {
+    pub(crate) key: Cow<'t, str>,
     pub(crate) place: Place,
-    pub(crate) value: Node,
+    pub(crate) value: Node<'t>,
 }
 
-impl Node {
+impl<'t> Node<'t> {
     /// What kind of value it is, in the words of messages.
     pub(crate) fn kind(&self) -> &'static str {
         match self.json {
@@ -66,7 +69,7 @@ impl Node {
     }
 
     /// The value of a member, if this is an object that has it.
-    pub(crate) fn member(&self, key: &str) -> Option<&Member> {
+    pub(crate) fn member(&self, key: &str) -> Option<&Member<'t>> {
         match &self.json {
             Json::Object(members) => members.iter().find(|member| &*member.key == key),
             _ => None,
@@ -108,7 +111,7 @@ impl File {
 /// Reads a text as JSON: one value, nothing after it, no key twice, nested at most 32 deep.
 ///
 /// `serde_json` judges the syntax; the tree with places, which also shows repeated keys, comes from `jsonc_parser`.
-pub(crate) fn parse(text: &str, file: usize) -> Result<Node, Vec<TextFault>> {
+pub(crate) fn parse(text: &str, file: usize) -> Result<Node<'_>, Vec<TextFault>> {
     let syntax = |offset: usize, message: String, hint: Option<&str>| {
         vec![TextFault { code: Code::Syntax, offset, pointer: String::new(), message, hint: hint.map(str::to_owned) }]
     };
@@ -131,7 +134,7 @@ pub(crate) fn parse(text: &str, file: usize) -> Result<Node, Vec<TextFault>> {
         .map_err(|error| syntax(error.range().start, lowercase_first(&error.kind().to_string()), None))?;
     let value = parsed.value.ok_or_else(|| syntax(0, "the text is empty".into(), None))?;
     let mut faults = Vec::new();
-    let node = convert(&value, file, &mut String::new(), &mut faults);
+    let node = convert(value, file, None, &mut faults);
     if faults.is_empty() { Ok(node) } else { Err(faults) }
 }
 
@@ -186,47 +189,80 @@ fn lowercase_first(message: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-fn convert(value: &ast::Value<'_>, file: usize, pointer: &mut String, faults: &mut Vec<TextFault>) -> Node {
+/// The way from the root to a value, written out only where there is a fault.
+#[derive(Clone, Copy)]
+struct Way<'w> {
+    before: Option<&'w Way<'w>>,
+    step: Step<'w>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'w> {
+    Key(&'w str),
+    Index(usize),
+}
+
+impl Way<'_> {
+    fn pointer(&self) -> String {
+        let mut pointer = self.before.map(Way::pointer).unwrap_or_default();
+        match self.step {
+            Step::Key(key) => push_step(&mut pointer, key),
+            Step::Index(index) => push_step(&mut pointer, &index.to_string()),
+        }
+        pointer
+    }
+}
+
+fn convert<'t>(value: ast::Value<'t>, file: usize, before: Option<&Way<'_>>, faults: &mut Vec<TextFault>) -> Node<'t> {
     let place = Place { file, offset: value.range().start };
     let json = match value {
         ast::Value::NullKeyword(_) => Json::Null,
         ast::Value::BooleanLit(literal) => Json::Bool(literal.value),
-        ast::Value::NumberLit(literal) => Json::Number(literal.value.into()),
-        ast::Value::StringLit(literal) => Json::Text(literal.value.as_ref().into()),
-        ast::Value::Array(array) => Json::List(
-            array
-                .elements
-                .iter()
-                .enumerate()
-                .map(|(index, element)| {
-                    at(pointer, &index.to_string(), |pointer| convert(element, file, pointer, faults))
-                })
-                .collect(),
-        ),
+        ast::Value::NumberLit(literal) => Json::Number(literal.value),
+        ast::Value::StringLit(literal) => Json::Text(literal.value),
+        ast::Value::Array(array) => {
+            let elements = array.elements.into_iter().enumerate();
+            let convert =
+                |(index, element)| convert(element, file, Some(&Way { before, step: Step::Index(index) }), faults);
+            Json::List(elements.map(convert).collect())
+        }
         ast::Value::Object(object) => {
-            let mut seen = std::collections::HashSet::new();
-            let mut members = Vec::with_capacity(object.properties.len());
-            for property in &object.properties {
-                let key = property.name.as_str();
+            let mut members: Vec<Member<'t>> = Vec::with_capacity(object.properties.len());
+            for property in object.properties {
                 let offset = property.name.range().start;
-                at(pointer, key, |pointer| {
-                    if !seen.insert(key.to_owned()) && faults.len() < MOST_FAULTS {
-                        faults.push(TextFault {
-                            code: Code::DuplicateKey,
-                            offset,
-                            pointer: pointer.clone(),
-                            message: format!("the key `{key}` stands twice in this object"),
-                            hint: Some("keep one of them".into()),
-                        });
-                    }
-                    let value = convert(&property.value, file, pointer, faults);
-                    members.push(Member { key: key.into(), place: Place { file, offset }, value });
-                });
+                let key = name(property.name);
+                let way = Way { before, step: Step::Key(&key) };
+                let value = convert(property.value, file, Some(&way), faults);
+                members.push(Member { key, place: Place { file, offset }, value });
             }
+            twice(&members, before, faults);
             Json::Object(members)
         }
     };
     Node { place, json }
+}
+
+fn name(name: ast::ObjectPropName<'_>) -> Cow<'_, str> {
+    match name {
+        ast::ObjectPropName::String(literal) => literal.value,
+        ast::ObjectPropName::Word(word) => Cow::Borrowed(word.value),
+    }
+}
+
+/// Tells the keys that stood before in the same object.
+fn twice(members: &[Member<'_>], before: Option<&Way<'_>>, faults: &mut Vec<TextFault>) {
+    let mut seen = BTreeSet::new();
+    for member in members {
+        if !seen.insert(&*member.key) && faults.len() < MOST_FAULTS {
+            faults.push(TextFault {
+                code: Code::DuplicateKey,
+                offset: member.place.offset,
+                pointer: Way { before, step: Step::Key(&member.key) }.pointer(),
+                message: format!("the key `{}` stands twice in this object", member.key),
+                hint: Some("keep one of them".into()),
+            });
+        }
+    }
 }
 
 /// Makes a JSON pointer one step longer.

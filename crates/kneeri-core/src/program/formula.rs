@@ -1,7 +1,5 @@
 //! Conditions over findings in normal form, and their strong Kleene truth.
 
-use std::collections::HashMap;
-
 use super::Features;
 use super::evidence::Pull;
 use super::possible::Possible;
@@ -155,17 +153,24 @@ fn decided(parts: &[Formula], possible: &impl Fn(usize) -> Values, otherwise: Tr
 /// Merges atoms on the same variable.
 fn merge(parts: impl Iterator<Item = Formula>, join: impl Fn(Values, Values) -> Values) -> Vec<Formula> {
     let mut merged: Vec<Formula> = Vec::new();
-    let mut places: HashMap<usize, usize> = HashMap::new();
+    // By variable, in the order of variables.
+    let mut places: Vec<(usize, usize)> = Vec::new();
     for part in parts {
-        let place = match part {
-            Formula::Atom { variable, .. } => *places.entry(variable).or_insert(merged.len()),
-            _ => merged.len(),
+        let Formula::Atom { variable, values } = part else {
+            merged.push(part);
+            continue;
         };
-        match (merged.get_mut(place), part) {
-            (Some(Formula::Atom { values: before, .. }), Formula::Atom { values, .. }) => {
-                *before = join(*before, values)
+        match places.binary_search_by_key(&variable, |(variable, _)| *variable) {
+            Ok(found) => {
+                let place = places.get(found).and_then(|(_, place)| merged.get_mut(*place));
+                if let Some(Formula::Atom { values: before, .. }) = place {
+                    *before = join(*before, values);
+                }
             }
-            (_, part) => merged.push(part),
+            Err(free) => {
+                places.insert(free, (variable, merged.len()));
+                merged.push(part);
+            }
         }
     }
     merged

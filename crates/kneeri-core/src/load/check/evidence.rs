@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Checker, MOST_ITEMS, RESERVED_ITEMS, escaped};
+use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS, escaped};
 use crate::fault::Code;
 use crate::load::band::{Band, read_count};
 use crate::ruleset::{ByItem, CountItem, Document, Evidence, FeatureKind, Id, Item, Likelihood};
@@ -10,14 +10,14 @@ use crate::ruleset::{ByItem, CountItem, Document, Evidence, FeatureKind, Id, Ite
 impl Checker<'_> {
     pub(super) fn evidence(
         &mut self,
-        pointer: &str,
+        pointer: Pointer<'_>,
         evidence: &BTreeMap<Id, Evidence>,
         trust: &BTreeSet<&str>,
         document: &Document,
     ) {
         let mut items = 0;
         for (id, entry) in evidence {
-            let pointer = format!("{pointer}/{id}");
+            let pointer = format_args!("{pointer}/{id}");
             self.reserved(&pointer, At::Key, id, &RESERVED_ITEMS);
             match entry {
                 Evidence::Item(item) => {
@@ -27,7 +27,7 @@ impl Checker<'_> {
                 Evidence::Group(group) => {
                     for (id, item) in &group.of {
                         items += 1;
-                        self.item(&format!("{pointer}/of/{id}"), item, trust, document);
+                        self.item(&format_args!("{pointer}/of/{id}"), item, trust, document);
                     }
                 }
             }
@@ -38,15 +38,15 @@ impl Checker<'_> {
         }
     }
 
-    fn item(&mut self, pointer: &str, item: &Item, trust: &BTreeSet<&str>, document: &Document) {
-        self.citations(&format!("{pointer}/source"), item.source(), document);
-        self.trust(&format!("{pointer}/trust"), item.trust(), trust);
+    fn item(&mut self, pointer: Pointer<'_>, item: &Item, trust: &BTreeSet<&str>, document: &Document) {
+        self.citations(&format_args!("{pointer}/source"), item.source(), document);
+        self.trust(&format_args!("{pointer}/trust"), item.trust(), trust);
         match item {
             Item::When(item) => {
-                self.when(&format!("{pointer}/when"), &item.when, document);
+                self.when(&format_args!("{pointer}/when"), &item.when, document);
                 for (side, likelihood) in [("yes", &item.yes), ("no", &item.no)] {
                     if let Some(likelihood) = likelihood {
-                        self.likelihood(&format!("{pointer}/{side}"), likelihood);
+                        self.likelihood(&format_args!("{pointer}/{side}"), likelihood);
                     }
                 }
             }
@@ -55,23 +55,23 @@ impl Checker<'_> {
         }
     }
 
-    fn likelihood(&mut self, pointer: &str, likelihood: &Likelihood) {
+    fn likelihood(&mut self, pointer: Pointer<'_>, likelihood: &Likelihood) {
         if let Likelihood::Ratio(ratio) = likelihood
             && let Some([low, high]) = ratio.ci
             && !(low <= ratio.lr && ratio.lr <= high)
         {
             let message = format!("the interval {low} to {high} does not hold the ratio {}", ratio.lr);
-            self.report(&format!("{pointer}/ci"), At::Value, Code::WrongOrder, message, None);
+            self.report(&format_args!("{pointer}/ci"), At::Value, Code::WrongOrder, message, None);
         }
     }
 
-    fn by(&mut self, pointer: &str, item: &ByItem, document: &Document) {
+    fn by(&mut self, pointer: Pointer<'_>, item: &ByItem, document: &Document) {
         for (key, likelihood) in &item.gives {
-            self.likelihood(&format!("{pointer}/gives/{}", escaped(key)), likelihood);
+            self.likelihood(&format_args!("{pointer}/gives/{}", escaped(key)), likelihood);
         }
         let Some(feature) = document.features.get(&item.by) else {
             self.unknown(
-                &format!("{pointer}/by"),
+                &format_args!("{pointer}/by"),
                 At::Value,
                 "feature",
                 &item.by,
@@ -82,7 +82,13 @@ impl Checker<'_> {
         match &feature.kind {
             FeatureKind::OneOf(choices) | FeatureKind::AnyOf(choices) => {
                 for key in item.gives.keys().filter(|key| !choices.iter().any(|choice| choice == key.as_str())) {
-                    self.unknown_choice(&format!("{pointer}/gives/{}", escaped(key)), At::Key, &item.by, key, choices);
+                    self.unknown_choice(
+                        &format_args!("{pointer}/gives/{}", escaped(key)),
+                        At::Key,
+                        &item.by,
+                        key,
+                        choices,
+                    );
                 }
             }
             FeatureKind::Number(_) => {
@@ -92,15 +98,15 @@ impl Checker<'_> {
             FeatureKind::YesNo(_) => {
                 let hint = Some("use `when` with `yes` and `no`".to_owned());
                 let message = format!("`{}` is a `yes_no`: `by` needs choices or a number", item.by);
-                self.report(&format!("{pointer}/by"), At::Value, Code::WrongTest, message, hint);
+                self.report(&format_args!("{pointer}/by"), At::Value, Code::WrongTest, message, hint);
             }
         }
     }
 
-    fn count(&mut self, pointer: &str, item: &CountItem, document: &Document) {
-        self.entries(&format!("{pointer}/count"), &item.count, document);
+    fn count(&mut self, pointer: Pointer<'_>, item: &CountItem, document: &Document) {
+        self.entries(&format_args!("{pointer}/count"), &item.count, document);
         for (key, likelihood) in &item.gives {
-            self.likelihood(&format!("{pointer}/gives/{}", escaped(key)), likelihood);
+            self.likelihood(&format_args!("{pointer}/gives/{}", escaped(key)), likelihood);
         }
         let most = u32::try_from(item.count.len()).unwrap_or(u32::MAX);
         let expected = format!("a count from 0 to {most} such as `2` or `3-4`");
@@ -111,7 +117,7 @@ impl Checker<'_> {
     /// Every key must be read, and no two may overlap.
     fn bands<B: Copy>(
         &mut self,
-        pointer: &str,
+        pointer: Pointer<'_>,
         gives: &BTreeMap<String, Likelihood>,
         read: impl Fn(&str) -> Option<B>,
         overlap: impl Fn(B, B) -> bool,
@@ -119,7 +125,7 @@ impl Checker<'_> {
     ) {
         let mut before: Vec<(&str, B)> = Vec::new();
         for key in gives.keys() {
-            let place = format!("{pointer}/gives/{}", escaped(key));
+            let place = format_args!("{pointer}/gives/{}", escaped(key));
             let Some(band) = read(key) else {
                 self.report(&place, At::Key, Code::BadBand, format!("expected {expected}, found `{key}`"), None);
                 continue;

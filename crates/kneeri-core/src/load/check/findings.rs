@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{At, Checker};
+use super::{At, Checker, Pointer};
 use crate::answer::Answer;
 use crate::fault::Code;
 use crate::ruleset::{Document, Finding, Id};
 
 impl Checker<'_> {
-    pub(super) fn given(&mut self, pointer: &str, given: &BTreeMap<Id, Finding>, document: &Document) {
+    pub(super) fn given(&mut self, pointer: Pointer<'_>, given: &BTreeMap<Id, Finding>, document: &Document) {
         for (id, finding) in given {
-            let pointer = format!("{pointer}/{id}");
+            let pointer = format_args!("{pointer}/{id}");
             let Some(feature) = document.features.get(id) else {
                 self.unknown(&pointer, At::Key, "feature", id, document.features.keys().map(Id::as_str));
                 continue;

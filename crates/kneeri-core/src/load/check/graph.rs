@@ -46,7 +46,7 @@ impl Checker<'_> {
             .fold(0_usize, |total, when| total.saturating_add(when_size(when, document, &mut sizes).tests));
         if total > MOST_TESTS_IN_ALL {
             let message = format!("the rule set stands for {total} tests; at most {MOST_TESTS_IN_ALL} are allowed");
-            self.report("/patterns", At::Key, Code::TooManyInAll, message, None);
+            self.report(&"/patterns", At::Key, Code::TooManyInAll, message, None);
         }
     }
 
