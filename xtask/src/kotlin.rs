@@ -218,6 +218,18 @@ mod tests {
     }
 
     #[test]
+    fn no_comment_ends_early_where_it_crosses_over() -> Result<(), String> {
+        let folder = crate::root().join(CRATE).join("src");
+        for file in fs::read_dir(&folder).map_err(|error| error.to_string())?.filter_map(Result::ok) {
+            let text = read(&file.path())?;
+            let comments = text.lines().filter(|line| line.trim_start().starts_with("///"));
+            let ends = comments.filter(|line| line.contains("/*") || line.contains("*/")).collect::<Vec<_>>();
+            assert!(ends.is_empty(), "{}: {ends:?}", file.path().display());
+        }
+        Ok(())
+    }
+
+    #[test]
     fn a_jar_is_searched_by_the_names_of_jna() {
         assert_eq!(jna_name("linux", "x86_64"), "linux-x86-64");
         assert_eq!(jna_name("macos", "aarch64"), "darwin-aarch64");

