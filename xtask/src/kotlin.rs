@@ -166,7 +166,7 @@ impl Maven {
     /// What the sample measures, as rows of a table.
     fn measured(&self) -> Result<String, String> {
         let mut maven = self.command();
-        maven.args(["--quiet", "org.codehaus.mojo:exec-maven-plugin:3.7.0:java", "-Dexec.classpathScope=test"]);
+        maven.args(["--quiet", "org.codehaus.mojo:exec-maven-plugin:3.6.2:java", "-Dexec.classpathScope=test"]);
         let printed = maven.arg("-Dexec.mainClass=io.kneeri.sample.MeasureKt").stderr(Stdio::inherit()).output();
         let printed = printed.map_err(|error| format!("mvn exec:java does not start: {error}"))?;
         let text = String::from_utf8_lossy(&printed.stdout);
