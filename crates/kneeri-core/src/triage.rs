@@ -123,9 +123,9 @@ impl Asking<'_> {
 
     /// The features that can still decide a formula.
     fn deciders(&self, formula: &Formula) -> Vec<usize> {
-        let mut features = Vec::new();
-        formula.deciders(self.possible, &mut |variable| features.push(self.program.feature_of(variable)));
-        features
+        let mut variables = Vec::new();
+        formula.deciders(self.possible, &mut variables);
+        variables.into_iter().map(|variable| self.program.feature_of(variable)).collect()
     }
 
     /// Visits the features that can still decide a formula and, where the visitor says so and it is open whether they

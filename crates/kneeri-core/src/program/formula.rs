@@ -87,18 +87,31 @@ impl Formula {
         pulls
     }
 
-    /// Visits the variables that can still decide this formula: those of open atoms that are reached through open
-    /// parts only.
-    pub(crate) fn deciders(&self, possible: &Possible, visit: &mut impl FnMut(usize)) {
-        if self.truth(possible) != Truth::Open {
-            return;
-        }
-        match self {
-            Self::Atom { variable, .. } => visit(*variable),
-            Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| part.deciders(possible, visit));
+    /// Adds the variables that can still decide this formula: those of open atoms that are reached through open parts
+    /// only. Tells its truth.
+    pub(crate) fn deciders(&self, possible: &Possible, found: &mut Vec<usize>) -> Truth {
+        let before = found.len();
+        let truth = match self {
+            Self::Atom { variable, .. } => {
+                found.push(*variable);
+                self.truth(possible)
             }
+            Self::All(parts) => parts.iter().map(|part| part.deciders(possible, found)).min().unwrap_or(Truth::True),
+            Self::Any(parts) => parts.iter().map(|part| part.deciders(possible, found)).max().unwrap_or(Truth::False),
+            Self::AtLeast(least, parts) => {
+                let truths: Vec<Truth> = parts.iter().map(|part| part.deciders(possible, found)).collect();
+                let count = |truth| truths.iter().filter(|other| **other >= truth).count();
+                match (count(Truth::True) >= *least, count(Truth::Open) >= *least) {
+                    (true, _) => Truth::True,
+                    (_, true) => Truth::Open,
+                    _ => Truth::False,
+                }
+            }
+        };
+        if truth != Truth::Open {
+            found.truncate(before);
         }
+        truth
     }
 
     /// Visits all variables.
