@@ -173,7 +173,9 @@ impl Maven {
         if !printed.status.success() {
             return Err(format!("mvn exec:java failed\n{text}"));
         }
-        Ok(text.lines().filter(|line| line.starts_with("| ")).flat_map(|line| [line, "\n"]).collect())
+        // Maven may set colours before the first row.
+        let rows = text.lines().filter_map(|line| line.get(line.find("| ")?..));
+        Ok(rows.flat_map(|row| [row, "\n"]).collect())
     }
 
     fn lint(&self, sources: &Path) -> Result<(), String> {

@@ -186,7 +186,7 @@ impl Reader {
         entries.into_iter().collect()
     }
 
-    fn nodes<'n>(&mut self, node: &'n Node<'n>, expected: &str, least: usize, most: usize) -> Option<&'n [Node<'n>]> {
+    fn nodes<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Node<'n>]> {
         let Json::List(nodes) = &node.json else {
             return self.wrong_type(node, expected);
         };
@@ -231,13 +231,7 @@ impl Reader {
         entries
     }
 
-    fn members<'n>(
-        &mut self,
-        node: &'n Node<'n>,
-        expected: &str,
-        least: usize,
-        most: usize,
-    ) -> Option<&'n [Member<'n>]> {
+    fn members<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Member<'n>]> {
         let object = self.object(node, expected)?;
         if object.members.len() < least {
             self.report(node.place, Code::Empty, format!("expected {expected}, found an empty object"), None);
