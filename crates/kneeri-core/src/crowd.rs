@@ -175,8 +175,8 @@ impl Crowd {
 
 /// The highest level with a bit for this seat.
 fn highest(levels: &[u64; Urgency::ALL.len()], seat: usize) -> Urgency {
-    let reached = Urgency::ALL.iter().zip(levels).filter(|(_, people)| **people >> seat & 1 == 1);
-    reached.last().map_or(Urgency::SelfCare, |(level, _)| *level)
+    let mut reached = Urgency::ALL.iter().zip(levels).rev().filter(|(_, people)| **people >> seat & 1 == 1);
+    reached.next().map_or(Urgency::SelfCare, |(level, _)| *level)
 }
 
 impl Levels {
