@@ -8,6 +8,8 @@ mod instructions;
 mod kotlin;
 mod mobile;
 mod python;
+mod swift;
+mod xcframework;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -26,6 +28,9 @@ cargo xtask TASK
   jar          make the jar of the Kotlin package with the library for this machine
   figures      measure size and speed of the library for apps, and write the figures of docs/mobile.md anew
   aar          make the library for Android, where its NDK and SDK are
+  swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
+  xcframework  build what a release of the Swift package holds; needs macOS with Xcode;
+               the address of the zipped XCFramework may follow
   schema       write rules/schema.json anew from the types of the core
   conformance  write the expected results of tests/conformance anew; review the difference
   docs         write the pages of docs that come from the rules anew; review the difference
@@ -44,10 +49,12 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
-        "figures" => kotlin::figures(&root()).and_then(|figures| measured(&root().join("docs/mobile.md"), &figures)),
+        "figures" => figures(),
         "aar" => android::aar(&root()),
         "bench" => bench::bench(&root(), &rest),
         "instructions" => instructions::instructions(&root(), &rest),
+        "swift" => swift::swift(&root()),
+        "xcframework" => xcframework::xcframework(&root(), rest.first().map(String::as_str)),
         "schema" => schema(),
         "conformance" => conformance(),
         "docs" => docs(),
@@ -95,6 +102,11 @@ fn conformance() -> Result<(), String> {
 
 fn docs() -> Result<(), String> {
     cargo(&["test", "--package", "kneeri-tests", "--test", "docs", "is_current"], &[("KNEERI_UPDATE", "1")])
+}
+
+fn figures() -> Result<(), String> {
+    let rows = kotlin::figures(&root())? + &swift::figures(&root())?;
+    measured(&root().join("docs/mobile.md"), &rows)
 }
 
 /// Takes some minutes, even in a release build, which this sees to.
