@@ -86,7 +86,7 @@ impl Crowd {
                 };
                 let values = feature.values(answer, offset, program.all_values(position));
                 program.circuit.restrict(signals, *seated, position, values);
-                *cell = variable.cell(values).and_then(|cell| u8::try_from(cell).ok()).unwrap_or_else(|| {
+                *cell = variable.cell(values).unwrap_or_else(|| {
                     narrowed.push((position, values));
                     u8::MAX
                 });
@@ -103,12 +103,11 @@ impl Crowd {
             let undecided = everybody & !self.signals.given(*index);
             let cells = &mut self.cells;
             let count = program.variables.len();
-            for (position, variable) in
-                feature.variables().zip(program.variables.get(feature.variables()).into_iter().flatten())
-            {
+            for position in feature.variables() {
+                let Some(variable) = program.variables.get(position) else { continue };
                 let all = program.all_values(position);
                 for (people, values) in [(applies.holds, all), (!applies.may_hold, Values::NOT_APPLICABLE)] {
-                    let cell = variable.cell(values).and_then(|cell| u8::try_from(cell).ok()).unwrap_or(u8::MAX);
+                    let cell = variable.cell(values).unwrap_or(u8::MAX);
                     each_seat(people & undecided, |seat| {
                         cells.get_mut(seat * count + position).into_iter().for_each(|entry| *entry = cell);
                     });

@@ -152,7 +152,7 @@ impl Program {
             let conditional = ask_order.contains(&variable.feature);
             variable.cell(if conditional { variable.all.with(Values::NOT_APPLICABLE) } else { variable.all })
         };
-        let cells_at_first = variables.iter().filter_map(at_first).filter_map(|cell| u8::try_from(cell).ok()).collect();
+        let cells_at_first = variables.iter().filter_map(at_first).collect();
         let mut program = Self {
             circuit,
             sheet,
@@ -222,15 +222,17 @@ impl Variable {
         (0..self.count()).map(Values::one).chain(rest)
     }
 
-    /// The cell of these values, none for some of several.
-    pub(crate) fn cell(&self, values: Values) -> Option<usize> {
+    /// The position of these values among the cells, none for some of several.
+    pub(crate) fn cell(&self, values: Values) -> Option<u8> {
         let count = self.count();
-        match values {
+        let position = match values {
             values if values == self.all => Some(count + 1),
             Values::NOT_APPLICABLE => Some(count),
             values if values == self.all.with(Values::NOT_APPLICABLE) => Some(count + 2),
             values => values.position(),
-        }
+        };
+        // A variable has at most 127 values.
+        position.and_then(|position| u8::try_from(position).ok())
     }
 
     fn count(&self) -> usize {

@@ -165,13 +165,8 @@ impl Sheet {
     /// Writes down what some values of a variable say.
     fn say(&mut self, program: &Program, readers: &[Reader], values: Values) -> Range<usize> {
         let start = self.sayings.len();
-        // Of one block and column after the other.
-        for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
-            let Some(((block, column), of_block)) =
-                readers.first().map(Reader::column).and_then(|key| Some((key, self.blocks.get(key.0)?)))
-            else {
-                continue;
-            };
+        for ((block, column), readers) in by_column(readers) {
+            let Some(of_block) = self.blocks.get(block) else { continue };
             let weights = || readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
             let weights = || weights().filter(|(_, weight)| *weight != 0);
             let is_option = of_block.is_several(column);
@@ -258,8 +253,7 @@ impl Sheet {
         own: &mut Vec<Lanes>,
     ) {
         let readers = self.readers.get(variable).map(Vec::as_slice).unwrap_or_default();
-        for readers in readers.chunk_by(|one, next| one.column() == next.column()) {
-            let Some((position, column)) = readers.first().map(Reader::column) else { continue };
+        for ((position, column), readers) in by_column(readers) {
             let (Some(block), Some(heard)) = (self.blocks.get(position), heard.get_mut(position)) else { continue };
             let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
             let row = self.rows.len() + push_row(own, block.width(), weights);
@@ -408,6 +402,12 @@ impl Place {
         // Whether the feature applies is told by each of its variables.
         self.read(program).map_or(0, |item| item.read_over(program, &|_| values).weight())
     }
+}
+
+/// Readers of one block and column after the other, each with the two.
+fn by_column(readers: &[Reader]) -> impl Iterator<Item = ((usize, usize), &[Reader])> {
+    let columns = readers.chunk_by(|one, next| one.column() == next.column());
+    columns.filter_map(|readers| Some((readers.first()?.column(), readers)))
 }
 
 impl Reader {
