@@ -83,6 +83,9 @@ pub(crate) fn lines(title: &str, axes: (&str, &str), lines: &[(&str, Vec<(f64, f
             .bold_line_style(GREY.mix(0.4))
             .axis_style(INK)
             .label_style(("sans-serif", 12, &INK))
+            // More would touch each other where the scale is logarithmic.
+            .x_labels(5)
+            .y_labels(5)
             .x_label_formatter(&|value: &f64| number(*value))
             .y_label_formatter(&|value: &f64| number(*value))
             .x_desc(axes.0)

@@ -8,7 +8,7 @@ mod answers;
 mod evidence;
 mod facts;
 #[path = "../src/formula.rs"]
-#[allow(dead_code, reason = "the program reads it, too")]
+#[expect(dead_code, reason = "the program reads it, too")]
 mod formula;
 mod weights;
 
