@@ -107,7 +107,7 @@ pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T, &mut String), out:
 pub(crate) fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(place) = rest.find(|letter: char| letter < ' ' || letter == '"' || letter == '\\') {
+    while let Some(place) = rest.bytes().position(|byte| byte < b' ' || byte == b'"' || byte == b'\\') {
         let (plain, from) = rest.split_at(place);
         out.push_str(plain);
         let mut letters = from.chars();

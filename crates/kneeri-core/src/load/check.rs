@@ -9,7 +9,7 @@ pub(crate) use graph::thresholds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::text::{Json, Node, Place, TextFault, at};
+use super::text::{Json, Node, Place, TextFault, at, escaped};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
     Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Evidence, ExpectedReasons,
@@ -696,8 +696,3 @@ fn gather_texts(node: &Node, pointer: &mut String, texts: &mut BTreeSet<String>)
 
 /// How much of a weight counts by default, in per cent.
 const DEFAULT_TRUST: [(&str, u8); 4] = [("high", 100), ("moderate", 85), ("low", 70), ("very_low", 50)];
-
-/// A step of a JSON pointer.
-fn escaped(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
-}

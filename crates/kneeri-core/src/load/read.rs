@@ -2,9 +2,9 @@
 //!
 //! What is accepted here is what the JSON Schema of the same types accepts; a test holds the two together.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use super::text::{Json, Member, Node, Place, TextFault, push_step};
+use super::text::{Json, Member, Node, Place, TextFault};
 use crate::decimal::{Decimal, DecimalError};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{Citation, Id, Text};
@@ -21,7 +21,6 @@ pub(super) trait Read: Sized {
 /// Collects faults while a tree is read.
 #[derive(Default)]
 pub(super) struct Reader {
-    pointer: String,
     /// Whether numbers in findings have at most 3 decimals.
     pub(super) exact: bool,
     /// The faults, with the position of their document.
@@ -34,12 +33,30 @@ impl Reader {
         Self { exact: true, ..Self::default() }
     }
 
-    /// Reports a fault at a place at or below the current pointer. The hundred-and-first is
-    /// left out.
+    /// Reports a fault at a place. The hundred-and-first is left out.
     pub(super) fn report(&mut self, place: Place, code: Code, message: String, hint: Option<String>) {
+        self.report_at(String::new(), place, code, message, hint);
+    }
+
+    /// Reports a fault whose pointer is known already, since what stands at its place does not get into the tree.
+    pub(super) fn report_at(
+        &mut self,
+        pointer: String,
+        place: Place,
+        code: Code,
+        message: String,
+        hint: Option<String>,
+    ) {
         if !self.is_full() {
-            let pointer = self.pointer.clone();
             self.faults.push((place.file, TextFault { code, offset: place.offset, pointer, message, hint }));
+        }
+    }
+
+    /// Fills in the pointers of faults that stand in this tree: while all is well, nobody needs to know the way.
+    pub(super) fn point_into(&mut self, tree: &Node) {
+        for (file, fault) in self.faults.iter_mut().filter(|(_, fault)| fault.pointer.is_empty()) {
+            let place = Place { file: *file, offset: fault.offset };
+            fault.pointer = tree.pointer_to(place).unwrap_or_default();
         }
     }
 
@@ -91,7 +108,10 @@ impl Reader {
             );
             return false;
         }
-        if let Some(control) = text.chars().find(|letter| reverses_writing(*letter)) {
+        let control = || text.chars().find(|letter| reverses_writing(*letter));
+        if !text.is_ascii()
+            && let Some(control) = control()
+        {
             let message = format!("the text contains the direction control U+{:04X}", u32::from(control));
             self.report(place, Code::BadText, message, Some("leave it out".into()));
             return false;
@@ -178,11 +198,7 @@ impl Reader {
     /// A list with a least and a most number of entries.
     pub(super) fn list<T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<Vec<T>> {
         let nodes = self.nodes(node, expected, least, most)?;
-        let entries: Vec<Option<T>> = nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| self.step(&index.to_string(), |reader| T::read(node, reader)))
-            .collect();
+        let entries: Vec<Option<T>> = nodes.iter().map(|node| T::read(node, self)).collect();
         entries.into_iter().collect()
     }
 
@@ -218,12 +234,9 @@ impl Reader {
         // Collecting would bring a sort of its own for every type into each app; inserting does not.
         let mut entries = Some(BTreeMap::new());
         for member in members {
-            let entry = self.step(&member.key, |reader| {
-                let key = K::read(&member.key, member.place, reader);
-                let value = T::read(&member.value, reader);
-                Some((key?, value?))
-            });
-            entries = entries.zip(entry).map(|(mut entries, (key, value))| {
+            let key = K::read(&member.key, member.place, self);
+            let value = T::read(&member.value, self);
+            entries = entries.zip(key.zip(value)).map(|(mut entries, (key, value))| {
                 entries.insert(key, value);
                 entries
             });
@@ -243,15 +256,6 @@ impl Reader {
             return None;
         }
         Some(object.members)
-    }
-
-    /// Runs with the pointer one step deeper.
-    pub(super) fn step<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.pointer.len();
-        push_step(&mut self.pointer, step);
-        let result = run(self);
-        self.pointer.truncate(length);
-        result
     }
 }
 
@@ -305,7 +309,7 @@ impl Object<'_> {
     ) -> Option<Option<T>> {
         self.known.push(key);
         match self.members.iter().find(|member| &*member.key == key) {
-            Some(member) => reader.step(key, |reader| read(&member.value, reader)).map(Some),
+            Some(member) => read(&member.value, reader).map(Some),
             None => Some(None),
         }
     }
@@ -322,8 +326,7 @@ impl Object<'_> {
 
     /// Reports members that were not asked for.
     pub(super) fn end(self, reader: &mut Reader) {
-        let known: HashSet<&str> = self.known.iter().copied().collect();
-        for member in self.members.iter().filter(|member| !known.contains(&*member.key)) {
+        for member in self.members.iter().filter(|member| !self.known.contains(&&*member.key)) {
             if reader.is_full() {
                 return;
             }
@@ -334,14 +337,7 @@ impl Object<'_> {
                     self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
                 ),
             };
-            reader.step(&member.key, |reader| {
-                reader.report(
-                    member.place,
-                    Code::UnknownMember,
-                    format!("no member `{}` here", member.key),
-                    Some(hint),
-                );
-            });
+            reader.report(member.place, Code::UnknownMember, format!("no member `{}` here", member.key), Some(hint));
         }
     }
 }

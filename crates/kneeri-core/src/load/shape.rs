@@ -196,14 +196,9 @@ impl Read for When {
         let mut clauses: Vec<(&str, Option<Clause>)> = members
             .iter()
             .filter(|member| &*member.key != "of")
-            .map(|member| {
-                (
-                    &*member.key,
-                    reader.step(&member.key, |reader| read_clause(&member.key, &member.value, member.place, reader)),
-                )
-            })
+            .map(|member| (&*member.key, read_clause(&member.key, &member.value, member.place, reader)))
             .collect();
-        let counted = of.map(|of| reader.step("of", |reader| entries(&of.value, reader)));
+        let counted = of.map(|of| entries(&of.value, reader));
         clauses.sort_by_key(|(key, _)| *key);
         clauses
             .into_iter()

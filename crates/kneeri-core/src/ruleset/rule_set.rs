@@ -17,16 +17,21 @@ use crate::load::{logic_digest, thresholds};
 pub struct RuleSet {
     pub(crate) header: Header,
     pub(crate) document: Arc<Document>,
-    pub(crate) canonical: Arc<str>,
-    pub(crate) digest: Digest,
-    /// Worked out when somebody asks for it.
-    pub(crate) logic_digest: Arc<OnceLock<Digest>>,
+    canonical: Arc<str>,
+    digests: Arc<Digests>,
+}
+
+/// Digests, worked out when somebody asks for them.
+#[derive(Debug, Default)]
+struct Digests {
+    whole: OnceLock<Digest>,
+    logic: OnceLock<Digest>,
 }
 
 impl PartialEq for RuleSet {
     /// Whether both say the same, cases included.
     fn eq(&self, other: &Self) -> bool {
-        self.digest == other.digest && self.document == other.document
+        self.canonical == other.canonical && self.document == other.document
     }
 }
 
@@ -66,6 +71,10 @@ pub struct Header {
 }
 
 impl RuleSet {
+    pub(crate) fn new(header: Header, document: Document, canonical: String) -> Self {
+        Self { header, document: Arc::new(document), canonical: canonical.into(), digests: Arc::default() }
+    }
+
     /// The members of a document that hold texts for people, which translations name.
     pub const WITH_TEXTS: [&'static str; 12] = [
         "title",
@@ -194,13 +203,13 @@ impl RuleSet {
     /// The digest of [`Self::to_canonical_json`].
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.digest
+        *self.digests.whole.get_or_init(|| Digest::of(&self.canonical))
     }
 
     /// The digest of what decides: without version, texts, labels, names, codes, sources, confidence intervals,
     /// cases, translations, screens, laws and allowed warnings.
     #[must_use]
     pub fn logic_digest(&self) -> Digest {
-        *self.logic_digest.get_or_init(|| logic_digest(&self.document))
+        *self.digests.logic.get_or_init(|| logic_digest(&self.document))
     }
 }

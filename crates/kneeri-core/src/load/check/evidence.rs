@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS, escaped};
+use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS};
 use crate::fault::Code;
 use crate::load::band::{Band, read_count};
+use crate::load::text::escaped;
 use crate::ruleset::{ByItem, CountItem, Document, Evidence, FeatureKind, Id, Item, Likelihood};
 
 impl Checker<'_> {
