@@ -266,7 +266,7 @@ impl Interview {
         }
         let mut interview = Self::from_findings(findings, InterviewOptions { budget: budget.map(|budget| budget.0) });
         for step in steps {
-            interview.take(Step { answers: step.answers, asked: step.asked.0 })?;
+            interview.take(Step { answers: step.answers.into_iter().collect(), asked: step.asked.0 })?;
         }
         interview.look();
         Ok(interview)

@@ -24,7 +24,7 @@ use crate::answer::FindingError;
 use crate::canonical;
 use crate::decimal::Decimal;
 use crate::fault::{Code, Fault, Faults};
-use crate::ruleset::{Document, Finding, RuleSet, Text};
+use crate::ruleset::{Document, Entries, Finding, RuleSet, Text};
 use read::{Read, Reader};
 use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault, escaped};
 
@@ -203,7 +203,7 @@ fn canonical(tree: &Node, size: usize) -> String {
 }
 
 /// Reads a findings document: an object feature → finding, strictly.
-pub(crate) fn read_findings(text: &str) -> Result<BTreeMap<String, Finding>, FindingError> {
+pub(crate) fn read_findings(text: &str) -> Result<Entries<String, Finding>, FindingError> {
     let expected = "findings: an object feature → finding";
     let read = |tree: &Node, reader: &mut Reader| reader.entries(tree, expected, 0, usize::MAX);
     read_document(text, "findings", MOST_FINDINGS, read).map_err(|(pointer, error)| {

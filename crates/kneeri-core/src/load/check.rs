@@ -6,14 +6,15 @@ mod graph;
 
 pub(crate) use graph::thresholds;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::text::{Json, Node, Place, TextFault, at, escaped};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
-    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Evidence, ExpectedReasons,
-    Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, RuleSet, Test, Text, Topic, Urgency, When,
+    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Entries, Evidence,
+    ExpectedReasons, Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, RuleSet, Test, Text, Topic,
+    Urgency, When,
 };
 use crate::unit;
 
@@ -209,9 +210,8 @@ impl<'t> Checker<'t> {
             let message = format!("`until_safety_answered` is above `must_ask_from`, `{must_ask_from}`");
             self.report(&"/until_safety_answered", At::Value, Code::WrongOrder, message, None);
         }
-        let mut trust: BTreeMap<Id, u8> =
-            DEFAULT_TRUST.iter().filter_map(|(word, per_cent)| Id::new(word).map(|word| (word, *per_cent))).collect();
-        trust.extend(document.trust.iter().map(|(word, per_cent)| (word.clone(), *per_cent)));
+        let by_default = DEFAULT_TRUST.iter().filter_map(|(word, per_cent)| Some((Id::new(word)?, *per_cent)));
+        let trust = by_default.chain(document.trust.iter().map(|(word, per_cent)| (word.clone(), *per_cent))).collect();
         let bands = document.bands.clone().unwrap_or_default();
         let likely = bands.likely.unwrap_or_default();
         Some(Header {
@@ -623,7 +623,7 @@ impl<'t> Checker<'t> {
         self.citations(&format_args!("{pointer}/source"), &law.source, document);
     }
 
-    fn exists<T>(&mut self, pointer: Pointer<'_>, at: At, what: &str, id: &Id, among: &BTreeMap<Id, T>) {
+    fn exists<T>(&mut self, pointer: Pointer<'_>, at: At, what: &str, id: &Id, among: &Entries<Id, T>) {
         if !among.contains_key(id) {
             self.unknown(pointer, at, what, id, among.keys().map(Id::as_str));
         }

@@ -2,12 +2,10 @@
 //!
 //! What is accepted here is what the JSON Schema of the same types accepts; a test holds the two together.
 
-use std::collections::BTreeMap;
-
 use super::text::{Json, Member, Node, Place, TextFault};
 use crate::decimal::{Decimal, DecimalError};
 use crate::fault::{Code, MOST_FAULTS, nearest};
-use crate::ruleset::{Citation, Id, Text};
+use crate::ruleset::{Citation, Entries, Id, Text};
 
 /// The longest text, in bytes.
 const LONGEST_TEXT: usize = 4096;
@@ -79,7 +77,9 @@ impl Reader {
     /// The members of an object.
     pub(super) fn object<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Object<'n>> {
         match &node.json {
-            Json::Object(members) => Some(Object { members, place: node.place, known: Vec::new() }),
+            Json::Object(members) => {
+                Some(Object { members, place: node.place, known: Vec::with_capacity(members.len() + 4) })
+            }
             _ => self.wrong_type(node, expected),
         }
     }
@@ -157,20 +157,19 @@ impl Reader {
 
     /// A number in a range of thousandths.
     pub(super) fn decimal_between(&mut self, node: &Node, expected: &str, from: i64, to: i64) -> Option<Decimal> {
-        if let Json::Number(text) = &node.json
-            && text.parse::<Decimal>() == Err(DecimalError::TooPrecise)
-        {
-            // The number lies between these thousandths and the next.
-            let below = Decimal::cut(text).map_or(i64::MIN, Decimal::thousandths);
-            if text.starts_with('-') || below < from || below >= to {
-                return self.out_of_range(node, expected, text);
+        let Json::Number(text) = &node.json else {
+            return self.wrong_type(node, expected);
+        };
+        // What is too precise lies between its whole thousandths and the next.
+        let below = || Decimal::cut(text).map_or(i64::MIN, Decimal::thousandths);
+        match text.parse::<Decimal>() {
+            Ok(decimal) if (from..=to).contains(&decimal.thousandths()) => Some(decimal),
+            Ok(decimal) => self.out_of_range(node, expected, &decimal.to_string()),
+            Err(DecimalError::TooPrecise) if text.starts_with('-') || !(from..to).contains(&below()) => {
+                self.out_of_range(node, expected, text)
             }
+            Err(error) => self.no_decimal(node, expected, text, error),
         }
-        let decimal = self.decimal(node, expected)?;
-        if (from..=to).contains(&decimal.thousandths()) {
-            return Some(decimal);
-        }
-        self.out_of_range(node, expected, &decimal.to_string())
     }
 
     fn out_of_range<T>(&mut self, node: &Node, expected: &str, found: &str) -> Option<T> {
@@ -182,17 +181,15 @@ impl Reader {
         let Json::Number(text) = &node.json else {
             return self.wrong_type(node, expected);
         };
-        match text.parse() {
-            Ok(decimal) => Some(decimal),
-            Err(DecimalError::TooPrecise) => {
-                let message = format!("`{text}` has more than 3 decimals");
-                self.report(node.place, Code::TooPrecise, message, None);
-                None
-            }
-            Err(DecimalError::TooLarge | DecimalError::NotANumber) => {
-                self.out_of_range(node, &format!("{expected} below 10^12"), text)
-            }
+        text.parse().map_or_else(|error| self.no_decimal(node, expected, text, error), Some)
+    }
+
+    fn no_decimal<T>(&mut self, node: &Node, expected: &str, text: &str, error: DecimalError) -> Option<T> {
+        if error == DecimalError::TooPrecise {
+            self.report(node.place, Code::TooPrecise, format!("`{text}` has more than 3 decimals"), None);
+            return None;
         }
+        self.out_of_range(node, &format!("{expected} below 10^12"), text)
     }
 
     /// A list with a least and a most number of entries.
@@ -229,19 +226,18 @@ impl Reader {
         expected: &str,
         least: usize,
         most: usize,
-    ) -> Option<BTreeMap<K, T>> {
+    ) -> Option<Entries<K, T>> {
         let members = self.members(node, expected, least, most)?;
-        // Collecting would bring a sort of its own for every type into each app; inserting does not.
-        let mut entries = Some(BTreeMap::new());
-        for member in members {
-            let key = K::read(&member.key, member.place, self);
-            let value = T::read(&member.value, self);
-            entries = entries.zip(key.zip(value)).map(|(mut entries, (key, value))| {
-                entries.insert(key, value);
-                entries
-            });
-        }
-        entries
+        let entries: Vec<Option<(K, T)>> = members
+            .iter()
+            .map(|member| {
+                let name = K::read(&member.key, member.place, self);
+                let entry = T::read(&member.value, self);
+                name.zip(entry)
+            })
+            .collect();
+        let entries = entries.into_iter().collect::<Option<_>>()?;
+        Some(Entries::in_order(entries, &order(members)))
     }
 
     fn members<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Member<'n>]> {
@@ -257,6 +253,13 @@ impl Reader {
         }
         Some(object.members)
     }
+}
+
+/// The positions of members in the order of their keys.
+fn order(members: &[Member<'_>]) -> Vec<usize> {
+    let mut order: Vec<(&str, usize)> = members.iter().enumerate().map(|(at, member)| (&*member.key, at)).collect();
+    order.sort_unstable();
+    order.into_iter().map(|(_, position)| position).collect()
 }
 
 /// Whether a character changes the writing direction (Unicode's `Bidi_Control`).
@@ -443,7 +446,7 @@ impl<T: Read> Read for Box<T> {
     }
 }
 
-impl<K: Key, T: Read> Read for BTreeMap<K, T> {
+impl<K: Key, T: Read> Read for Entries<K, T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader.entries(node, "an object", 0, usize::MAX)
     }

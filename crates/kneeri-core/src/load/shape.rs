@@ -1,17 +1,15 @@
 //! How each authored type is read, in the order of `ruleset`.
 
-use std::collections::BTreeMap;
-
 use super::read::{Object, Read, Reader};
 use super::text::{Json, Node};
 use crate::decimal::Decimal;
 use crate::fault::Code;
 use crate::ruleset::{
     Advice, Amount, Band, Bands, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
-    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
-    Found, Group, HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern,
-    PossibleBand, Ratio, ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency,
-    Verdict, When, WhenItem, Word,
+    DangerousEnd, Document, Dose, Entries, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind,
+    Finding, Found, Group, HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange,
+    Pattern, PossibleBand, Ratio, ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True,
+    Urgency, Verdict, When, WhenItem, Word,
 };
 
 /// Reads an object member by member: all of them are looked at before the first fault counts.
@@ -45,11 +43,11 @@ impl Object<'_> {
         }
     }
 
-    fn named<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<BTreeMap<Id, T>> {
+    fn named<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<Id, T>> {
         self.limited(key, usize::MAX, reader)
     }
 
-    fn limited<T: Read>(&mut self, key: &'static str, most: usize, reader: &mut Reader) -> Option<BTreeMap<Id, T>> {
+    fn limited<T: Read>(&mut self, key: &'static str, most: usize, reader: &mut Reader) -> Option<Entries<Id, T>> {
         self.with(key, reader, |node, reader| reader.entries(node, "an object of entries by id", 0, most))
             .map(Option::unwrap_or_default)
     }
@@ -337,7 +335,7 @@ impl Read for WhenItem {
 }
 
 impl Object<'_> {
-    fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<BTreeMap<String, T>> {
+    fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<String, T>> {
         let read = |node: &Node, reader: &mut Reader| reader.entries(node, "an object of weights", 1, usize::MAX);
         self.with(key, reader, read)?.or_else(|| {
             self.missing(key, reader);

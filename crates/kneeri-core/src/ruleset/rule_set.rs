@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Advice, Case, Citation, Condition, Document, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen, Source, Text,
-    Topic, TriageRule, Urgency,
+    Advice, Case, Citation, Condition, Document, Entries, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen,
+    Source, Text, Topic, TriageRule, Urgency,
 };
 use crate::canonical::Digest;
 use crate::decimal::Decimal;
@@ -67,7 +67,7 @@ pub struct Header {
     /// The least score of a possible condition, in millidecibans.
     pub possible_score: i64,
     /// How much of a weight counts, in per cent, by word.
-    pub trust: BTreeMap<Id, u8>,
+    pub trust: Entries<Id, u8>,
 }
 
 impl RuleSet {
@@ -111,43 +111,43 @@ impl RuleSet {
 
     /// What can be asked or measured, by id.
     #[must_use]
-    pub fn features(&self) -> &BTreeMap<Id, Feature> {
+    pub fn features(&self) -> &Entries<Id, Feature> {
         &self.document.features
     }
 
     /// Checklists, by id.
     #[must_use]
-    pub fn screens(&self) -> &BTreeMap<Id, Screen> {
+    pub fn screens(&self) -> &Entries<Id, Screen> {
         &self.document.screens
     }
 
     /// Named conditions over findings, by id.
     #[must_use]
-    pub fn patterns(&self) -> &BTreeMap<Id, Pattern> {
+    pub fn patterns(&self) -> &Entries<Id, Pattern> {
         &self.document.patterns
     }
 
     /// What may explain the findings, by id.
     #[must_use]
-    pub fn conditions(&self) -> &BTreeMap<Id, Condition> {
+    pub fn conditions(&self) -> &Entries<Id, Condition> {
         &self.document.conditions
     }
 
     /// What sets the urgency, by id.
     #[must_use]
-    pub fn triage(&self) -> &BTreeMap<Id, TriageRule> {
+    pub fn triage(&self) -> &Entries<Id, TriageRule> {
         &self.document.triage
     }
 
     /// Text for the person, by id.
     #[must_use]
-    pub fn advice(&self) -> &BTreeMap<Id, Advice> {
+    pub fn advice(&self) -> &Entries<Id, Advice> {
         &self.document.advice
     }
 
     /// Subjects of advice, by id.
     #[must_use]
-    pub fn topics(&self) -> &BTreeMap<Id, Topic> {
+    pub fn topics(&self) -> &Entries<Id, Topic> {
         &self.document.topics
     }
 
@@ -159,31 +159,31 @@ impl RuleSet {
 
     /// What numbers, rules and advice cite, by id.
     #[must_use]
-    pub fn sources(&self) -> &BTreeMap<Citation, Source> {
+    pub fn sources(&self) -> &Entries<Citation, Source> {
         &self.document.sources
     }
 
     /// Tests of the rules, by name.
     #[must_use]
-    pub fn cases(&self) -> &BTreeMap<String, Case> {
+    pub fn cases(&self) -> &Entries<String, Case> {
         &self.document.cases
     }
 
     /// Texts in other languages: language → JSON pointer of a text → its translation.
     #[must_use]
-    pub fn translations(&self) -> &BTreeMap<String, BTreeMap<String, Text>> {
+    pub fn translations(&self) -> &Entries<String, Entries<String, Text>> {
         &self.document.translations
     }
 
     /// What must hold whatever somebody answers, by id.
     #[must_use]
-    pub fn laws(&self) -> &BTreeMap<Id, Law> {
+    pub fn laws(&self) -> &Entries<Id, Law> {
         &self.document.laws
     }
 
     /// Warnings that are no mistake: JSON pointer of the place → code of the warning → the reason.
     #[must_use]
-    pub fn allowed(&self) -> &BTreeMap<String, BTreeMap<Id, Text>> {
+    pub fn allowed(&self) -> &Entries<String, Entries<Id, Text>> {
         &self.document.allow
     }
 

@@ -1,18 +1,18 @@
 //! Evidence: groups, items, bands and counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS};
 use crate::fault::Code;
 use crate::load::band::{Band, read_count};
 use crate::load::text::escaped;
-use crate::ruleset::{ByItem, CountItem, Document, Evidence, FeatureKind, Id, Item, Likelihood};
+use crate::ruleset::{ByItem, CountItem, Document, Entries, Evidence, FeatureKind, Id, Item, Likelihood};
 
 impl Checker<'_> {
     pub(super) fn evidence(
         &mut self,
         pointer: Pointer<'_>,
-        evidence: &BTreeMap<Id, Evidence>,
+        evidence: &Entries<Id, Evidence>,
         trust: &BTreeSet<&str>,
         document: &Document,
     ) {
@@ -119,7 +119,7 @@ impl Checker<'_> {
     fn bands<B: Copy>(
         &mut self,
         pointer: Pointer<'_>,
-        gives: &BTreeMap<String, Likelihood>,
+        gives: &Entries<String, Likelihood>,
         read: impl Fn(&str) -> Option<B>,
         overlap: impl Fn(B, B) -> bool,
         expected: &str,

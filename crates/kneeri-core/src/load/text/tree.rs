@@ -8,8 +8,12 @@ use crate::fault::{Code, MOST_FAULTS};
 
 /// Builds the tree of a text that was judged to be JSON and does not nest too deep.
 pub(super) fn build(text: &str, file: usize) -> Result<Node<'_>, Vec<TextFault>> {
-    let mut builder = Builder { text, file, at: 0, entries: Vec::new(), members: Vec::new(), repeated: Vec::new() };
-    let tree = builder.value().map_err(|fault| vec![fault])?;
+    let mut builder =
+        Builder { text, file, at: 0, entries: Vec::new(), members: Vec::new(), unpaired: None, repeated: Vec::new() };
+    let tree = builder.value();
+    if let Some(fault) = builder.unpaired {
+        return Err(vec![fault]);
+    }
     if builder.repeated.is_empty() {
         return Ok(tree);
     }
@@ -26,6 +30,9 @@ fn twice(key: &str, place: Place, tree: &Node) -> TextFault {
     }
 }
 
+/// Up to so many keys are compared with each other; a set would take longer.
+const FEW: usize = 12;
+
 struct Builder<'t> {
     text: &'t str,
     file: usize,
@@ -34,48 +41,50 @@ struct Builder<'t> {
     entries: Vec<Node<'t>>,
     /// Members of all objects that are open, likewise.
     members: Vec<Member<'t>>,
+    /// The first half of a surrogate pair without the other: the one thing that was not judged.
+    unpaired: Option<TextFault>,
     /// Keys that stood before in the same object.
     repeated: Vec<(Cow<'t, str>, Place)>,
 }
 
 impl<'t> Builder<'t> {
-    fn value(&mut self) -> Result<Node<'t>, TextFault> {
+    fn value(&mut self) -> Node<'t> {
         self.skip(|byte| byte.is_ascii_whitespace());
         let place = self.place();
         let json = match self.byte() {
-            Some(b'{') => self.object()?,
-            Some(b'[') => self.list()?,
-            Some(b'"') => Json::Text(self.string()?),
+            Some(b'{') => self.object(),
+            Some(b'[') => self.list(),
+            Some(b'"') => Json::Text(self.string()),
             Some(b't') => self.word(Json::Bool(true)),
             Some(b'f') => self.word(Json::Bool(false)),
             Some(b'n') => self.word(Json::Null),
             _ => Json::Number(self.skip(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))),
         };
-        Ok(Node { place, json })
+        Node { place, json }
     }
 
-    fn list(&mut self) -> Result<Json<'t>, TextFault> {
+    fn list(&mut self) -> Json<'t> {
         let first = self.entries.len();
         self.at += 1;
         while self.goes_on(b']') {
-            let entry = self.value()?;
+            let entry = self.value();
             self.entries.push(entry);
         }
-        Ok(Json::List(self.entries.split_off(first)))
+        Json::List(self.entries.split_off(first))
     }
 
-    fn object(&mut self) -> Result<Json<'t>, TextFault> {
+    fn object(&mut self) -> Json<'t> {
         let first = self.members.len();
         self.at += 1;
         while self.goes_on(b'}') {
-            let (place, key) = (self.place(), self.string()?);
+            let (place, key) = (self.place(), self.string());
             self.skip(|byte| byte.is_ascii_whitespace() || byte == b':');
-            let value = self.value()?;
+            let value = self.value();
             self.members.push(Member { key, place, value });
         }
         let members = self.members.split_off(first);
         self.look_for_repeated(&members);
-        Ok(Json::Object(members))
+        Json::Object(members)
     }
 
     /// Goes to the next entry or member; `false` beyond the end of the list or object.
@@ -87,6 +96,12 @@ impl<'t> Builder<'t> {
     }
 
     fn look_for_repeated(&mut self, members: &[Member<'t>]) {
+        let stands_again = |(position, member): (usize, &Member<'t>)| {
+            members.iter().skip(position + 1).any(|other| other.key == member.key)
+        };
+        if members.len() <= FEW && !members.iter().enumerate().any(stands_again) {
+            return;
+        }
         let mut seen = BTreeSet::new();
         for member in members {
             if !seen.insert(&*member.key) && self.repeated.len() < MOST_FAULTS {
@@ -100,40 +115,40 @@ impl<'t> Builder<'t> {
         json
     }
 
-    fn string(&mut self) -> Result<Cow<'t, str>, TextFault> {
+    fn string(&mut self) -> Cow<'t, str> {
         self.at += 1;
         let plain = self.skip(|byte| !ends_plain(byte));
         let is_whole = self.byte() != Some(b'\\');
         if is_whole {
             self.at += 1;
-            return Ok(Cow::Borrowed(plain));
+            return Cow::Borrowed(plain);
         }
         let mut text = plain.to_owned();
         while self.byte() == Some(b'\\') {
-            text.push(self.escape()?);
+            text.push(self.escape());
             text.push_str(self.skip(|byte| !ends_plain(byte)));
         }
         self.at += 1;
-        Ok(Cow::Owned(text))
+        Cow::Owned(text)
     }
 
-    fn escape(&mut self) -> Result<char, TextFault> {
+    fn escape(&mut self) -> char {
         self.at += 1;
         let letter = self.byte().unwrap_or_default();
         self.at += 1;
-        Ok(match letter {
+        match letter {
             b'b' => '\u{8}',
             b'f' => '\u{c}',
             b'n' => '\n',
             b'r' => '\r',
             b't' => '\t',
-            b'u' => return self.code_unit(),
+            b'u' => self.code_units(),
             other => char::from(other),
-        })
+        }
     }
 
     /// The character of one or, if the first is a high surrogate, two code units of UTF-16.
-    fn code_unit(&mut self) -> Result<char, TextFault> {
+    fn code_units(&mut self) -> char {
         let begin = self.at - 2;
         let (digits, first) = self.hexadecimal();
         let is_high = (0xd800..0xdc00).contains(&first);
@@ -143,7 +158,7 @@ impl<'t> Builder<'t> {
         });
         let units = [Some(first), second].into_iter().flatten();
         if let Some(Ok(letter)) = char::decode_utf16(units).next() {
-            return Ok(letter);
+            return letter;
         }
         let what = match second {
             Some(_) => "high surrogate not followed by low surrogate",
@@ -151,7 +166,8 @@ impl<'t> Builder<'t> {
             None => "unpaired low surrogate",
         };
         let message = format!("invalid unicode escape sequence. '{digits} ({what})' is not a valid UTF8 character");
-        Err(syntax(begin, message))
+        self.unpaired.get_or_insert_with(|| syntax(begin, message));
+        char::REPLACEMENT_CHARACTER
     }
 
     fn hexadecimal(&mut self) -> (&'t str, u16) {
