@@ -10,7 +10,7 @@ mod advice;
 mod case;
 mod condition;
 mod document;
-mod entries;
+pub(crate) mod entries;
 mod evidence;
 mod feature;
 mod finding;

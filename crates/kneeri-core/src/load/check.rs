@@ -85,7 +85,7 @@ impl<'t> Checker<'t> {
             self.citations(&format_args!("/patterns/{id}/source"), &pattern.source, document);
         }
         self.cycles(document);
-        let trust: BTreeSet<&str> = match &header {
+        let trust: Vec<&str> = match &header {
             Some(header) => header.trust.keys().map(Id::as_str).collect(),
             None => document.trust.keys().map(Id::as_str).chain(DEFAULT_TRUST.iter().map(|(word, _)| *word)).collect(),
         };
@@ -545,7 +545,7 @@ impl<'t> Checker<'t> {
 
     // Conditions.
 
-    fn condition(&mut self, pointer: Pointer<'_>, condition: &Condition, trust: &BTreeSet<&str>, document: &Document) {
+    fn condition(&mut self, pointer: Pointer<'_>, condition: &Condition, trust: &[&str], document: &Document) {
         let rate = &condition.how_common;
         self.citations(&format_args!("{pointer}/how_common/source"), &rate.source, document);
         self.trust(&format_args!("{pointer}/how_common/trust"), rate.trust.as_ref(), trust);
@@ -563,8 +563,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn trust(&mut self, pointer: Pointer<'_>, word: Option<&Text>, words: &BTreeSet<&str>) {
-        if let Some(word) = word.filter(|word| !words.contains(word.as_str())) {
+    fn trust(&mut self, pointer: Pointer<'_>, word: Option<&Text>, words: &[&str]) {
+        if let Some(word) = word.filter(|word| !words.contains(&word.as_str())) {
             self.unknown(pointer, At::Value, "word of `trust`", word, words.iter().copied());
         }
     }

@@ -5,6 +5,7 @@
 use super::text::{Json, Member, Node, Place, TextFault};
 use crate::decimal::{Decimal, DecimalError};
 use crate::fault::{Code, MOST_FAULTS, nearest};
+use crate::ruleset::entries::exchanges;
 use crate::ruleset::{Citation, Entries, Id, Text};
 
 /// The longest text, in bytes.
@@ -195,8 +196,11 @@ impl Reader {
     /// A list with a least and a most number of entries.
     pub(super) fn list<T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<Vec<T>> {
         let nodes = self.nodes(node, expected, least, most)?;
-        let entries: Vec<Option<T>> = nodes.iter().map(|node| T::read(node, self)).collect();
-        entries.into_iter().collect()
+        let mut entries = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            entries.extend(T::read(node, self));
+        }
+        (entries.len() == nodes.len()).then_some(entries)
     }
 
     fn nodes<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Node<'n>]> {
@@ -228,16 +232,13 @@ impl Reader {
         most: usize,
     ) -> Option<Entries<K, T>> {
         let members = self.members(node, expected, least, most)?;
-        let entries: Vec<Option<(K, T)>> = members
-            .iter()
-            .map(|member| {
-                let name = K::read(&member.key, member.place, self);
-                let entry = T::read(&member.value, self);
-                name.zip(entry)
-            })
-            .collect();
-        let entries = entries.into_iter().collect::<Option<_>>()?;
-        Some(Entries::in_order(entries, &order(members)))
+        let mut entries = Vec::with_capacity(members.len());
+        for member in members {
+            let name = K::read(&member.key, member.place, self);
+            let entry = T::read(&member.value, self);
+            entries.extend(name.zip(entry));
+        }
+        (entries.len() == members.len()).then(|| Entries::after(&order(members), entries))
     }
 
     fn members<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Member<'n>]> {
@@ -255,11 +256,9 @@ impl Reader {
     }
 }
 
-/// The positions of members in the order of their keys.
-fn order(members: &[Member<'_>]) -> Vec<usize> {
-    let mut order: Vec<(&str, usize)> = members.iter().enumerate().map(|(at, member)| (&*member.key, at)).collect();
-    order.sort_unstable();
-    order.into_iter().map(|(_, position)| position).collect()
+/// What puts what is read from members in the order of their keys.
+fn order(members: &[Member<'_>]) -> Vec<(usize, usize)> {
+    exchanges(&members.iter().map(|member| &*member.key).collect::<Vec<_>>())
 }
 
 /// Whether a character changes the writing direction (Unicode's `Bidi_Control`).
@@ -274,16 +273,26 @@ pub(super) struct Object<'n> {
     known: Vec<&'static str>,
 }
 
-impl Object<'_> {
+impl<'n> Object<'n> {
     /// A member that must be there.
     pub(super) fn required<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<T> {
-        match self.optional(key, reader)? {
-            Some(value) => Some(value),
-            None => {
-                self.missing(key, reader);
-                None
-            }
+        let node = self.needed(key, reader)?;
+        T::read(node, reader)
+    }
+
+    /// The value of a member that must be there.
+    pub(super) fn needed(&mut self, key: &'static str, reader: &mut Reader) -> Option<&'n Node<'n>> {
+        let node = self.asked(key);
+        if node.is_none() {
+            self.missing(key, reader);
         }
+        node
+    }
+
+    /// The value of a member that is known here, if it is there.
+    fn asked(&mut self, key: &'static str) -> Option<&'n Node<'n>> {
+        self.known.push(key);
+        self.members.iter().find(|member| &*member.key == key).map(|member| &member.value)
     }
 
     /// Reports that a member is missing.
@@ -310,9 +319,8 @@ impl Object<'_> {
         reader: &mut Reader,
         read: impl FnOnce(&Node, &mut Reader) -> Option<T>,
     ) -> Option<Option<T>> {
-        self.known.push(key);
-        match self.members.iter().find(|member| &*member.key == key) {
-            Some(member) => read(&member.value, reader).map(Some),
+        match self.asked(key) {
+            Some(node) => read(node, reader).map(Some),
             None => Some(None),
         }
     }

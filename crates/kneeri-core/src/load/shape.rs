@@ -1,9 +1,10 @@
 //! How each authored type is read, in the order of `ruleset`.
 
 use super::read::{Object, Read, Reader};
-use super::text::{Json, Node};
+use super::text::{Json, Member, Node};
 use crate::decimal::Decimal;
 use crate::fault::Code;
+use crate::ruleset::entries::{exchange, exchanges};
 use crate::ruleset::{
     Advice, Amount, Band, Bands, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
     DangerousEnd, Document, Dose, Entries, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind,
@@ -34,13 +35,8 @@ impl Object<'_> {
     }
 
     fn some<T: Read>(&mut self, key: &'static str, expected: &str, reader: &mut Reader) -> Option<Vec<T>> {
-        match self.with(key, reader, |node, reader| reader.list(node, expected, 1, usize::MAX))? {
-            Some(list) => Some(list),
-            None => {
-                self.missing(key, reader);
-                None
-            }
-        }
+        let node = self.needed(key, reader)?;
+        reader.list(node, expected, 1, usize::MAX)
     }
 
     fn named<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<Id, T>> {
@@ -53,12 +49,8 @@ impl Object<'_> {
     }
 
     fn percent(&mut self, key: &'static str, reader: &mut Reader) -> Option<Decimal> {
-        let read =
-            |node: &Node, reader: &mut Reader| reader.decimal_between(node, "per cent from 0.001 to 90", 1, 90_000);
-        self.with(key, reader, read)?.or_else(|| {
-            self.missing(key, reader);
-            None
-        })
+        let node = self.needed(key, reader)?;
+        reader.decimal_between(node, "per cent from 0.001 to 90", 1, 90_000)
     }
 }
 
@@ -190,17 +182,17 @@ impl Read for When {
                 reader.report(node.place, Code::MissingMember, message, None);
             }
         }
-        let of = members.iter().find(|member| &*member.key == "of");
-        let mut clauses: Vec<(&str, Option<Clause>)> = members
-            .iter()
-            .filter(|member| &*member.key != "of")
-            .map(|member| (&*member.key, read_clause(&member.key, &member.value, member.place, reader)))
-            .collect();
-        let counted = of.map(|of| entries(&of.value, reader));
-        clauses.sort_by_key(|(key, _)| *key);
+        let mut clauses = Vec::with_capacity(members.len());
+        let mut keys = Vec::with_capacity(members.len());
+        for member in members.iter().filter(|member| &*member.key != "of") {
+            keys.push(&*member.key);
+            clauses.push(read_clause(member, reader));
+        }
+        let counted = node.member("of").map(|of| entries(&of.value, reader));
+        exchange(&mut clauses, &exchanges(&keys));
         clauses
             .into_iter()
-            .map(|(_, clause)| match (clause?, &counted) {
+            .map(|clause| match (clause?, &counted) {
                 (Clause::AtLeast { count, .. }, Some(of)) => Some(Clause::AtLeast { count, of: of.clone()? }),
                 (Clause::AtLeast { .. }, None) => None,
                 (clause, _) => Some(clause),
@@ -215,15 +207,16 @@ fn entries(node: &Node, reader: &mut Reader) -> Option<Vec<When>> {
     reader.list(node, "a list of at least one condition over findings", 1, usize::MAX)
 }
 
-fn read_clause(key: &str, value: &Node, place: super::text::Place, reader: &mut Reader) -> Option<Clause> {
-    match key {
+fn read_clause(member: &Member, reader: &mut Reader) -> Option<Clause> {
+    let value = &member.value;
+    match &*member.key {
         "all" => entries(value, reader).map(Clause::All),
         "any" => entries(value, reader).map(Clause::Any),
         "not" => Read::read(value, reader).map(Clause::Not),
         "at_least" => reader.whole(value, 1, 1_000_000).map(|count| Clause::AtLeast { count, of: Vec::new() }),
         "pattern" => Read::read(value, reader).map(Clause::Pattern),
-        _ => {
-            let feature = <Id as super::read::Key>::read(key, place, reader);
+        key => {
+            let feature = <Id as super::read::Key>::read(key, member.place, reader);
             let test = Test::read(value, reader);
             Some(Clause::Test { feature: feature?, test: test? })
         }
@@ -336,11 +329,8 @@ impl Read for WhenItem {
 
 impl Object<'_> {
     fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<String, T>> {
-        let read = |node: &Node, reader: &mut Reader| reader.entries(node, "an object of weights", 1, usize::MAX);
-        self.with(key, reader, read)?.or_else(|| {
-            self.missing(key, reader);
-            None
-        })
+        let node = self.needed(key, reader)?;
+        reader.entries(node, "an object of weights", 1, usize::MAX)
     }
 
     fn counted(&mut self, key: &'static str, reader: &mut Reader) -> Option<Vec<When>> {

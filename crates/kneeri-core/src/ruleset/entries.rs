@@ -1,4 +1,5 @@
 use std::borrow::Borrow;
+use std::collections::BTreeMap;
 use std::iter::Map;
 use std::ops::Index;
 use std::slice;
@@ -25,16 +26,10 @@ pub struct Entries<K, V>(Box<[(K, V)]>);
 type Iter<'e, K, V> = Map<slice::Iter<'e, (K, V)>, fn(&'e (K, V)) -> (&'e K, &'e V)>;
 
 impl<K, V> Entries<K, V> {
-    /// The entries, of which none have the same name, in the order of their names.
-    ///
-    /// `order` holds the positions of the entries in that order; it is known beforehand, so that sorting need not be
-    /// made for each type of entry anew.
-    pub(crate) fn in_order(entries: Vec<(K, V)>, order: &[usize]) -> Self {
-        if order.is_sorted() {
-            return Self(entries.into());
-        }
-        let mut entries: Vec<Option<(K, V)>> = entries.into_iter().map(Some).collect();
-        Self(order.iter().filter_map(|position| entries.get_mut(*position)?.take()).collect())
+    /// Entries of which no two have the same name, once these [`exchanges`] have put them in order.
+    pub(crate) fn after(exchanges: &[(usize, usize)], mut entries: Vec<(K, V)>) -> Self {
+        exchange(&mut entries, exchanges);
+        Self(entries.into())
     }
 
     /// How many there are.
@@ -124,7 +119,10 @@ impl<K: Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Entries<K, V> {
 impl<K: Ord, V> FromIterator<(K, V)> for Entries<K, V> {
     /// Of entries of the same name the last one counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(std::collections::BTreeMap::from_iter(entries).into_iter().collect())
+        // Inserting one by one: making it of all of them would sort, for each type of entry anew.
+        let mut in_order = BTreeMap::new();
+        in_order.extend(entries);
+        Self(in_order.into_iter().collect())
     }
 }
 
@@ -152,6 +150,38 @@ impl<K: Serialize, V: Serialize> Serialize for Entries<K, V> {
     }
 }
 
+/// Which positions to exchange, one pair after the other, so that what has these names stands in their order.
+///
+/// Sorting names instead of what has them is made once, not for each type anew: an app carries it.
+pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
+    if names.is_sorted() {
+        return Vec::new();
+    }
+    let mut order: Vec<(&str, usize)> = names.iter().enumerate().map(|(position, name)| (*name, position)).collect();
+    order.sort_unstable();
+    let mut sources: Vec<usize> = order.into_iter().map(|(_, position)| position).collect();
+    let mut exchanges = Vec::new();
+    for start in 0..sources.len() {
+        let mut at = start;
+        while let Some(source) = sources.get_mut(at) {
+            let source = std::mem::replace(source, at);
+            if source == start {
+                break;
+            }
+            exchanges.push((at, source));
+            at = source;
+        }
+    }
+    exchanges
+}
+
+/// Carries out [`exchanges`].
+pub(crate) fn exchange<T>(entries: &mut [T], exchanges: &[(usize, usize)]) {
+    for (one, other) in exchanges {
+        entries.swap(*one, *other);
+    }
+}
+
 #[cfg(feature = "schema")]
 impl<K: schemars::JsonSchema, V: schemars::JsonSchema> schemars::JsonSchema for Entries<K, V> {
     fn inline_schema() -> bool {
@@ -159,11 +189,11 @@ impl<K: schemars::JsonSchema, V: schemars::JsonSchema> schemars::JsonSchema for 
     }
 
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        <std::collections::BTreeMap<K, V> as schemars::JsonSchema>::schema_name()
+        <BTreeMap<K, V> as schemars::JsonSchema>::schema_name()
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <std::collections::BTreeMap<K, V> as schemars::JsonSchema>::json_schema(generator)
+        <BTreeMap<K, V> as schemars::JsonSchema>::json_schema(generator)
     }
 }
 
@@ -173,10 +203,16 @@ mod tests {
 
     #[test]
     fn entries_stand_in_the_order_of_their_names() {
-        let written = vec![("b", 1), ("c", 2), ("a", 3)];
-        let entries = Entries::in_order(written.clone(), &[2, 0, 1]);
-        assert_eq!(entries, written.into_iter().collect());
-        assert_eq!(entries.iter().collect::<Vec<_>>(), [(&"a", &3), (&"b", &1), (&"c", &2)]);
-        assert_eq!((entries.get("c"), entries.get("d")), (Some(&2), None));
+        let (mut names, mut next) = (["a", "b", "c", "d", "e", "f", "g"], 1_usize);
+        for round in 0..1000 {
+            next = next * 16_807 % 2_147_483_647;
+            names.swap(next % 7, round % 7);
+            let entries: Vec<(&str, usize)> = names.iter().copied().zip(0..).collect();
+            let sorted = Entries::after(&exchanges(&names), entries.clone());
+            assert_eq!(sorted, entries.iter().copied().collect());
+            assert!(sorted.keys().is_sorted());
+            assert!(entries.iter().all(|(name, value)| sorted.get(*name) == Some(value)));
+        }
+        assert_eq!(Entries::<&str, usize>::default().get("a"), None);
     }
 }

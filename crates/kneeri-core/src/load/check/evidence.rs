@@ -1,7 +1,5 @@
 //! Evidence: groups, items, bands and counts.
 
-use std::collections::BTreeSet;
-
 use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS};
 use crate::fault::Code;
 use crate::load::band::{Band, read_count};
@@ -13,7 +11,7 @@ impl Checker<'_> {
         &mut self,
         pointer: Pointer<'_>,
         evidence: &Entries<Id, Evidence>,
-        trust: &BTreeSet<&str>,
+        trust: &[&str],
         document: &Document,
     ) {
         let mut items = 0;
@@ -39,7 +37,7 @@ impl Checker<'_> {
         }
     }
 
-    fn item(&mut self, pointer: Pointer<'_>, item: &Item, trust: &BTreeSet<&str>, document: &Document) {
+    fn item(&mut self, pointer: Pointer<'_>, item: &Item, trust: &[&str], document: &Document) {
         self.citations(&format_args!("{pointer}/source"), item.source(), document);
         self.trust(&format_args!("{pointer}/trust"), item.trust(), trust);
         match item {

@@ -9,8 +9,8 @@ use crate::ruleset::{Bounds, Clause, Document, Evidence, Feature, Id, Item, Test
 
 impl Checker<'_> {
     pub(super) fn cycles(&mut self, document: &Document) {
-        let patterns: BTreeMap<&Id, Vec<&Id>> =
-            document.patterns.iter().map(|(id, pattern)| (id, pattern.when.patterns())).collect();
+        let mut patterns = BTreeMap::new();
+        patterns.extend(document.patterns.iter().map(|(id, pattern)| (id, pattern.when.patterns())));
         let circular = on_cycles(&patterns);
         for pattern in &circular {
             let message = format!("the pattern `{pattern}` refers to itself");
@@ -20,8 +20,8 @@ impl Checker<'_> {
             return;
         }
         self.sizes(document);
-        let questions: BTreeMap<&Id, Vec<&Id>> =
-            document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))).collect();
+        let mut questions = BTreeMap::new();
+        questions.extend(document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))));
         for feature in on_cycles(&questions) {
             let message = format!("whether `{feature}` is asked depends on its own answer");
             self.report(&format!("/features/{feature}/ask_when"), At::Value, Code::Cycle, message, None);
