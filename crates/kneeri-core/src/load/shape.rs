@@ -13,6 +13,17 @@ use crate::ruleset::{
     Urgency, Verdict, When, WhenItem, Word,
 };
 
+/// The type, if all of its members were read. There is one way out of it, where `?` would make one for each member.
+macro_rules! all_read {
+    ($type:ident { $($field:ident),* $(,)? }) => {
+        match ($($field,)*) {
+            ($(Some($field),)*) => Some($type { $($field),* }),
+            _ => None,
+        }
+    };
+}
+pub(super) use all_read;
+
 /// Reads an object member by member: all of them are looked at before the first fault counts.
 macro_rules! read_object {
     ($type:ty, $expected:literal, { $($field:ident: $need:ident $key:literal,)* }) => {
@@ -21,7 +32,7 @@ macro_rules! read_object {
                 let mut object = reader.object(node, $expected)?;
                 $(let $field = object.$need($key, reader);)*
                 object.end(reader);
-                Some(Self { $($field: $field?,)* })
+                $crate::load::shape::all_read!(Self { $($field),* })
             }
         }
     };
@@ -91,26 +102,14 @@ impl Read for Feature {
         let choices = object.named("choices", reader);
         let help = object.optional("help", reader);
         let ask_when = object.optional("ask_when", reader);
-        let cost = object.with("cost", reader, |node, reader| reader.whole(node, 1, 100));
+        let cost = object.with("cost", reader, |node, reader| reader.whole(node, 1, 100)).map(|cost| cost.unwrap_or(1));
         let danger = object.optional("danger", reader);
         let self_test = object.defaulted("self_test", reader);
         let screen = object.optional("screen", reader);
         let source = object.defaulted("source", reader);
         let note = object.optional("note", reader);
         object.end(reader);
-        Some(Self {
-            kind: kind?,
-            ask: ask?,
-            choices: choices?,
-            help: help?,
-            ask_when: ask_when?,
-            cost: cost?.unwrap_or(1),
-            danger: danger?,
-            self_test: self_test?,
-            screen: screen?,
-            source: source?,
-            note: note?,
-        })
+        all_read!(Self { kind, ask, choices, help, ask_when, cost, danger, self_test, screen, source, note })
     }
 }
 
@@ -254,7 +253,7 @@ impl Read for Bounds {
         let at_most = object.optional("at_most", reader);
         let below = object.optional("below", reader);
         object.end(reader);
-        Some(Self { at_least: at_least?, above: above?, at_most: at_most?, below: below? })
+        all_read!(Self { at_least, above, at_most, below })
     }
 }
 
@@ -278,7 +277,8 @@ impl Read for Group {
             object.with("of", reader, |node, reader| reader.entries(node, "an object of items by id", 1, usize::MAX));
         let note = object.optional("note", reader);
         object.end(reader);
-        Some(Self { combine: combine?, of: of??, note: note? })
+        let of = of.flatten();
+        all_read!(Self { combine, of, note })
     }
 }
 
@@ -323,7 +323,7 @@ impl Read for WhenItem {
         if sides == both {
             return None;
         }
-        Some(Self { when: when?, yes: yes?, no: no?, found: found?, trust: trust?, source: source?, note: note? })
+        all_read!(Self { when, yes, no, found, trust, source, note })
     }
 }
 
@@ -373,7 +373,8 @@ impl Read for Ratio {
             object.missing("lr", reader);
         }
         object.end(reader);
-        Some(Self { lr: lr??, ci: ci? })
+        let lr = lr.flatten();
+        all_read!(Self { lr, ci })
     }
 }
 
@@ -390,7 +391,9 @@ impl Read for Found {
             }
         }
         object.end(reader);
-        Some(Self { with: with??, without: without?? })
+        let with = with.flatten();
+        let without = without.flatten();
+        all_read!(Self { with, without })
     }
 }
 
@@ -440,7 +443,7 @@ impl Read for Law {
             reader.report(node.place, Code::MissingMember, message, None);
         }
         object.end(reader);
-        Some(Self { pattern: pattern?, urgency: urgency?, not_advice: not_advice?, source: source?, note: note? })
+        all_read!(Self { pattern, urgency, not_advice, source, note })
     }
 }
 
@@ -457,6 +460,7 @@ impl Read for Advice {
         let dose = object.optional("dose", reader);
         let conditions =
             object.with("for", reader, |node, reader| reader.entries(node, "bands by condition", 1, usize::MAX));
+        let conditions = conditions.map(Option::unwrap_or_default);
         let when = object.optional("when", reader);
         let not_if = object.optional("not_if", reader);
         let urgency_from = object.optional("urgency_from", reader);
@@ -468,21 +472,21 @@ impl Read for Advice {
             object.missing("urgency_up_to", reader);
         }
         object.end(reader);
-        Some(Self {
-            topic: topic?,
-            stance: stance?,
-            title: title?,
-            say: say?,
-            how: how?,
-            dose: dose?,
-            conditions: conditions?.unwrap_or_default(),
-            when: when?,
-            not_if: not_if?,
-            urgency_from: urgency_from?,
-            urgency_up_to: urgency_up_to?,
-            source: source?,
-            reference: reference?,
-            note: note?,
+        all_read!(Self {
+            topic,
+            stance,
+            title,
+            say,
+            how,
+            dose,
+            conditions,
+            when,
+            not_if,
+            urgency_from,
+            urgency_up_to,
+            source,
+            reference,
+            note
         })
     }
 }
@@ -500,7 +504,7 @@ impl Read for Dose {
         let sets = object.optional("sets", reader);
         let times_per_week = object.optional("times_per_week", reader);
         object.end(reader);
-        Some(Self { hold_s: hold_s?, minutes: minutes?, reps: reps?, sets: sets?, times_per_week: times_per_week? })
+        all_read!(Self { hold_s, minutes, reps, sets, times_per_week })
     }
 }
 
@@ -544,16 +548,9 @@ impl Read for ReturnToRun {
         let stages = object.some("stages", "a list of at least one stage", reader);
         let note = object.optional("note", reader);
         object.end(reader);
-        Some(Self {
-            start_when: start_when?,
-            go_back_when: go_back_when?,
-            stay_when: stay_when?,
-            pause_from: pause_from?,
-            sessions_per_stage: sessions_per_stage??,
-            rest_days: rest_days??,
-            stages: stages?,
-            note: note?,
-        })
+        let sessions_per_stage = sessions_per_stage.flatten();
+        let rest_days = rest_days.flatten();
+        all_read!(Self { start_when, go_back_when, stay_when, pause_from, sessions_per_stage, rest_days, stages, note })
     }
 }
 
@@ -588,18 +585,7 @@ impl Read for Expectation {
         let because = object.defaulted("because", reader);
         let reasons = object.defaulted("reasons", reader);
         object.end(reader);
-        Some(Self {
-            urgency: urgency?,
-            verdict: verdict?,
-            first: first?,
-            in_top_3: in_top_3?,
-            bands: bands?,
-            must_ask: must_ask?,
-            advice: advice?,
-            not_advice: not_advice?,
-            because: because?,
-            reasons: reasons?,
-        })
+        all_read!(Self { urgency, verdict, first, in_top_3, bands, must_ask, advice, not_advice, because, reasons })
     }
 }
 
@@ -614,7 +600,7 @@ impl Read for ExpectedReasons {
         let on_behalf = object.defaulted("for", reader);
         let against = object.defaulted("against", reader);
         object.end(reader);
-        Some(Self { on_behalf: on_behalf?, against: against? })
+        all_read!(Self { on_behalf, against })
     }
 }
 
@@ -735,7 +721,8 @@ impl Read for Document {
         let until_safety_answered = object.optional("until_safety_answered", reader);
         let evidence_limit = object.with("evidence_limit", reader, |node, reader| reader.whole(node, 1, 1_000_000));
         let bands = object.optional("bands", reader);
-        let trust = object.named::<Percent>("trust", reader);
+        let trust = object.named("trust", reader);
+        let trust = trust.map(|trust| trust.into_iter().map(|(word, Percent(per_cent))| (word, per_cent)).collect());
         let topics = object.named("topics", reader);
         let screens = object.named("screens", reader);
         let features = object.limited("features", 512, reader);
@@ -750,35 +737,35 @@ impl Read for Document {
         let laws = object.named("laws", reader);
         let allow = object.defaulted("allow", reader);
         object.end(reader);
-        Some(Self {
-            schema: schema?,
-            kneeri: kneeri?,
-            id: id?,
-            version: version?,
-            language: language?,
-            title: title?,
-            methodology: methodology?,
-            disclaimer: disclaimer?,
-            safety_net: safety_net?,
-            urgency: urgency?,
-            must_ask_from: must_ask_from?,
-            until_safety_answered: until_safety_answered?,
-            evidence_limit: evidence_limit?,
-            bands: bands?,
-            trust: trust?.into_iter().map(|(word, Percent(per_cent))| (word, per_cent)).collect(),
-            topics: topics?,
-            screens: screens?,
-            features: features?,
-            patterns: patterns?,
-            conditions: conditions?,
-            triage: triage?,
-            advice: advice?,
-            return_to_run: return_to_run?,
-            sources: sources?,
-            cases: cases?,
-            translations: translations?,
-            laws: laws?,
-            allow: allow?,
+        all_read!(Self {
+            schema,
+            kneeri,
+            id,
+            version,
+            language,
+            title,
+            methodology,
+            disclaimer,
+            safety_net,
+            urgency,
+            must_ask_from,
+            until_safety_answered,
+            evidence_limit,
+            bands,
+            trust,
+            topics,
+            screens,
+            features,
+            patterns,
+            conditions,
+            triage,
+            advice,
+            return_to_run,
+            sources,
+            cases,
+            translations,
+            laws,
+            allow
         })
     }
 }

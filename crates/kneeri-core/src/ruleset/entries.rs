@@ -119,10 +119,7 @@ impl<K: Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Entries<K, V> {
 impl<K: Ord, V> FromIterator<(K, V)> for Entries<K, V> {
     /// Of entries of the same name the last one counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        // Inserting one by one: making it of all of them would sort, for each type of entry anew.
-        let mut in_order = BTreeMap::new();
-        in_order.extend(entries);
-        Self(in_order.into_iter().collect())
+        Self(by_name(entries).into_iter().collect())
     }
 }
 
@@ -148,6 +145,13 @@ impl<K: Serialize, V: Serialize> Serialize for Entries<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self)
     }
+}
+
+/// A map of entries, inserted one by one: collecting them would sort, for each type of entry and of iterator anew.
+pub(crate) fn by_name<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(entries);
+    map
 }
 
 /// Which positions to exchange, one pair after the other, so that what has these names stands in their order.
