@@ -24,6 +24,7 @@ use crate::answer::FindingError;
 use crate::canonical;
 use crate::decimal::Decimal;
 use crate::fault::{Code, Fault, Faults};
+use crate::ruleset::entries::{exchange, exchanges};
 use crate::ruleset::{Document, Entries, Finding, RuleSet, Text};
 use read::{Read, Reader};
 use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault, escaped};
@@ -67,7 +68,8 @@ impl RuleSet {
     {
         let mut files: Vec<File> =
             documents.into_iter().map(|(name, text)| File { name: name.into(), text: text.into() }).collect();
-        files.sort_by(|a, b| a.name.cmp(&b.name));
+        let by_name = exchanges(&files.iter().map(|file| &*file.name).collect::<Vec<_>>());
+        exchange(&mut files, &by_name);
         load(&files)
     }
 }
