@@ -16,6 +16,7 @@ use crate::program::evidence::CompiledItem;
 use crate::program::formula::Truth;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Advice, Band, Citation, Condition, Text, TriageRule, Urgency, Verdict};
+use crate::score::bounds::Ground;
 use crate::score::{Addend, Counted, Score, Share};
 use crate::triage::Triage;
 
@@ -46,9 +47,10 @@ impl Assessment {
         let program = Arc::clone(findings.program());
         let answers = findings.answers();
         let outline = Outline::new(&program, answers);
+        let mut ground = Ground::new(&program, &outline.possible);
         let score = |position: usize| {
             let (condition, standing) = (program.conditions.get(position)?, outline.standings.get(position)?);
-            Some(Score::new(&program, position, condition, &outline.possible, standing))
+            Some(Score::new(position, condition, &mut ground, standing))
         };
         let scores: Vec<Score> = outline.ranked().into_iter().filter_map(score).collect();
         let counsel = outline.counsel();

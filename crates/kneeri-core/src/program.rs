@@ -9,6 +9,7 @@ pub(crate) mod formula;
 pub(crate) mod possible;
 mod shares;
 pub(crate) mod sheet;
+pub(crate) mod ties;
 pub(crate) mod values;
 
 use crate::answer::Answer;
@@ -20,6 +21,7 @@ use formula::{Formula, Truth};
 use possible::Possible;
 use shares::WHOLE;
 use sheet::Sheet;
+use ties::Ties;
 use values::Values;
 
 /// A rule set, ready to assess. Positions count in the order of ids.
@@ -95,8 +97,8 @@ pub(crate) struct CompiledCondition {
     pub(crate) rate_hangs_on: BTreeSet<usize>,
     /// The features that can exclude it.
     pub(crate) only_if_hangs_on: BTreeSet<usize>,
-    /// The features with an `ask_when` that bear on its score, each after those that its `ask_when` names.
-    pub(crate) conditional: Vec<usize>,
+    /// What ties the addends of its score to each other.
+    pub(crate) ties: Ties,
     /// The sources of the items, by [`CompiledItem::origin`].
     sources: Vec<Vec<Vec<Citation>>>,
 }
@@ -142,7 +144,7 @@ impl Program {
             .collect();
         let conditions = rules.conditions().iter();
         let mut conditions: Vec<_> = conditions.map(|entry| condition(&features, &compiled, &rules, entry)).collect();
-        conditions.iter_mut().for_each(|condition| condition.link(&compiled, &ask_order));
+        conditions.iter_mut().for_each(|condition| condition.link(&compiled, &variables, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         let shares = shares::shares(&features, &rules, &variables);
         let (circuit, sheet) = (Circuit::default(), Sheet::default());
@@ -278,24 +280,25 @@ impl CompiledFeature {
 
 impl CompiledCondition {
     /// Finds out which features bear on the score, and which items share no variable with anything else that does.
-    fn link(&mut self, features: &[CompiledFeature], ask_order: &[usize]) {
+    fn link(&mut self, features: &[CompiledFeature], variables: &[Variable], ask_order: &[usize]) {
         let named: Vec<usize> = self.items.iter().flat_map(|item| &item.features).copied().collect();
         let mut bearing = all_behind(features, &named);
         bearing.extend(&self.rate_hangs_on);
-        self.conditional = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
-        let conditional = self.conditional.iter().filter_map(|index| features.get(*index));
-        let others = conditional.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
+        let conditional: Vec<usize> = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
+        let asked = conditional.iter().filter_map(|index| features.get(*index));
+        let others = asked.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
         let others: BTreeSet<usize> = others.map(|pull| pull.variable).collect();
         let mut readers: BTreeMap<usize, usize> = BTreeMap::new();
         for item in &self.items {
-            let variables: BTreeSet<usize> = item.pulls.iter().map(|pull| pull.variable).collect();
-            variables.into_iter().for_each(|variable| *readers.entry(variable).or_default() += 1);
+            let pulled: BTreeSet<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
+            pulled.into_iter().for_each(|variable| *readers.entry(variable).or_default() += 1);
         }
         let is_shared =
             |variable| others.contains(&variable) || readers.get(&variable).is_some_and(|readers| *readers > 1);
         for item in &mut self.items {
             item.stands_alone = item.only_variable().is_some_and(|variable| !is_shared(variable));
         }
+        self.ties = Ties::new(features, variables, self, &conditional);
     }
 
     /// The sources of an item.
@@ -485,7 +488,7 @@ fn condition(
         floor: condition.urgency_if_likely,
         items: compiler.items,
         pieces: compiler.pieces,
-        conditional: Vec::new(),
+        ties: Ties::default(),
         sources: condition.evidence.values().map(sources).collect(),
     }
 }

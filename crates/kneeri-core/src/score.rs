@@ -9,7 +9,7 @@ use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Combine, Header};
 use crate::weight::divide_rounding;
-use bounds::Bounds;
+use bounds::{Bounds, Ground};
 use effect::Shift;
 
 /// What the evidence says about a condition now, whatever may still be answered.
@@ -145,6 +145,9 @@ impl Piece {
     }
 }
 
+/// Of the weights of one side so many count: no weight outlasts more halvings.
+pub(crate) const DEEPEST: usize = 18;
+
 /// What speaks against and what speaks for.
 #[derive(Default)]
 struct Sides {
@@ -166,10 +169,10 @@ impl Sides {
     }
 }
 
-/// The weights of one side that count, from the largest on. Beyond so many halvings nothing is left of a weight.
+/// The weights of one side that count, from the largest on.
 #[derive(Default)]
 struct Ranked {
-    weights: [i64; 32],
+    weights: [i64; DEEPEST],
     count: usize,
 }
 
@@ -251,11 +254,10 @@ impl Standing {
 }
 
 impl Score {
-    pub(crate) fn new(
-        program: &Program,
+    pub(crate) fn new<'p>(
         position: usize,
-        condition: &CompiledCondition,
-        possible: &Possible,
+        condition: &'p CompiledCondition,
+        ground: &mut Ground<'p>,
         standing: &Standing,
     ) -> Self {
         let Standing { only_if, prior, net, .. } = standing;
@@ -268,7 +270,7 @@ impl Score {
         if !standing.is_in() {
             reasons.insert(0, Counted { addend: Addend::OnlyIf, weight: 0, counted: 0, share: Share::None });
         }
-        let Bounds { least, greatest } = Bounds::new(program, condition, prior, possible);
+        let Bounds { least, greatest } = ground.bounds(condition, standing);
         Self {
             condition: position,
             band: standing.band,

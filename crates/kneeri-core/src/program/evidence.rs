@@ -24,8 +24,6 @@ pub(crate) struct CompiledItem {
     pub(crate) features: Vec<usize>,
     /// The first variables of those of its features that need not apply.
     conditional: Vec<usize>,
-    /// What raises its weight, while its features apply.
-    pub(crate) pulls: Vec<Pull>,
     /// Whether it reads one variable only, which nothing else reads that bears on the condition.
     pub(crate) stands_alone: bool,
     outcomes: Outcomes,
@@ -134,7 +132,7 @@ impl CompiledItem {
         }
         let reading = self.outcome(&|variable| possible.of(variable).without(Values::NOT_APPLICABLE));
         let (least, greatest) = reading.map_or((0, 0), |reading| (reading.least.into(), reading.greatest.into()));
-        Weights { least, greatest, may_not_apply: applies == Truth::Open }
+        Weights::new(least, greatest, applies == Truth::Open)
     }
 
     /// Whether all of its features apply.
@@ -269,27 +267,36 @@ fn key_of(keys: &[Key<(usize, usize)>], count: usize) -> Option<(usize, i32)> {
     keys.get(position).map(|key| (position, key.weight))
 }
 
-/// Between which weights an item can still lie where its features apply; elsewhere it weighs 0.
+/// Between which weights an item can still lie. Where it does not apply it weighs 0.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Weights {
     pub(crate) least: i64,
     pub(crate) greatest: i64,
-    pub(crate) may_not_apply: bool,
+    may_not_apply: bool,
 }
 
 impl Weights {
-    /// The least and the greatest possible weight.
-    pub(crate) fn ends(self) -> (i64, i64) {
-        match self.may_not_apply {
-            true => (self.least.min(0), self.greatest.max(0)),
-            false => (self.least, self.greatest),
+    /// From the weights where it applies.
+    pub(crate) fn new(least: i64, greatest: i64, may_not_apply: bool) -> Self {
+        match may_not_apply {
+            true => Self { least: least.min(0), greatest: greatest.max(0), may_not_apply },
+            false => Self { least, greatest, may_not_apply },
         }
+    }
+
+    /// Whether it rises where it comes to apply, or whether it falls there.
+    pub(crate) fn pulls_at_features(self, rises: bool) -> bool {
+        self.may_not_apply && if rises { self.greatest > 0 } else { self.least < 0 }
+    }
+
+    /// What of it pulls at variables: whether it is open, and whether it rises or falls where it comes to apply.
+    pub(crate) fn pulls(self) -> [bool; 3] {
+        [self.span() > 0, self.pulls_at_features(true), self.pulls_at_features(false)]
     }
 
     /// How far these are apart; 0 once the item is settled.
     pub(crate) fn span(self) -> i64 {
-        let (least, greatest) = self.ends();
-        greatest - least
+        self.greatest - self.least
     }
 }
 
@@ -303,11 +310,17 @@ pub(crate) struct Pull {
     pub(crate) values: Values,
 }
 
-impl Outcomes {
-    fn pulls(&self) -> Vec<Pull> {
-        match self {
-            Self::Side { formula, yes, no } => formula.pulls(yes > no, yes < no),
-            Self::By { variable, keys, .. } => {
+impl CompiledItem {
+    /// Whether some of its features need not apply.
+    pub(crate) fn is_conditional(&self) -> bool {
+        !self.conditional.is_empty()
+    }
+
+    /// What raises its weight, while its features apply.
+    pub(crate) fn pulls(&self) -> Vec<Pull> {
+        match &self.outcomes {
+            Outcomes::Side { formula, yes, no } => formula.pulls(yes > no, yes < no),
+            Outcomes::By { variable, keys, .. } => {
                 let other = keys.iter().fold(Values::NONE, |covered, key| covered.with(key.covers)).complement();
                 let weights = || keys.iter().map(|key| (key.weight, key.covers)).chain([(0, other)]);
                 let levels: BTreeSet<i32> = weights().map(|(weight, _)| weight).collect();
@@ -316,7 +329,7 @@ impl Outcomes {
                 // Every value has at least the lowest weight.
                 levels.into_iter().skip(1).map(|level| Pull { variable: *variable, values: values(level) }).collect()
             }
-            Self::Count { formulas, keys } => {
+            Outcomes::Count { formulas, keys } => {
                 let weight = |count| key_of(keys, count).map_or(0, |(_, weight)| weight);
                 let steps = || (0..formulas.len()).map(|count| (weight(count), weight(count + 1)));
                 let rises = steps().any(|(before, after)| before < after);
@@ -483,7 +496,6 @@ impl<'a> Compiler<'a> {
     }
 
     fn push(&mut self, id: &str, origin: (usize, usize), features: Vec<usize>, outcomes: Outcomes) {
-        let pulls = outcomes.pulls();
         let is_conditional = |feature: &&usize| self.features.is_conditional(**feature);
         let conditional = features.iter().filter(is_conditional);
         let conditional = conditional.map(|feature| self.features.first_variable(*feature)).collect();
@@ -492,7 +504,6 @@ impl<'a> Compiler<'a> {
             origin,
             features,
             conditional,
-            pulls,
             stands_alone: false,
             outcomes,
         });

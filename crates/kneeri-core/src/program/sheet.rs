@@ -12,6 +12,7 @@ use super::evidence::{CompiledItem, Piece, Wired};
 use super::values::Values;
 use super::{CompiledCondition, Program};
 use crate::ruleset::Combine;
+use crate::score::DEEPEST;
 
 /// So many lanes are worked on at once.
 const WIDTH: usize = 16;
@@ -21,9 +22,6 @@ type Lanes = [i32; WIDTH];
 
 /// Blocks have this many lanes at least: what few conditions have is put together.
 const FEWEST_LANES: usize = 8;
-
-/// Of the weights in a lane, so many count: no weight outlasts more halvings.
-const DEEPEST: usize = 18;
 
 /// The evidence for all conditions.
 #[derive(Debug, Default)]

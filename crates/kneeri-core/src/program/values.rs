@@ -58,6 +58,17 @@ impl Values {
         self.0 & !other.0 == 0
     }
 
+    /// Whether there is more than one.
+    pub(crate) fn is_several(self) -> bool {
+        self.0 & self.0.wrapping_sub(1) != 0
+    }
+
+    /// Whether there are two.
+    pub(crate) fn is_pair(self) -> bool {
+        let rest = Self(self.0 & self.0.wrapping_sub(1));
+        !rest.is_empty() && !rest.is_several()
+    }
+
     pub(crate) fn count(self) -> u32 {
         self.0.count_ones()
     }

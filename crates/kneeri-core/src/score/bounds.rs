@@ -10,9 +10,10 @@
 use crate::program::evidence::{Pull, Weights};
 use crate::program::formula::Truth;
 use crate::program::possible::Possible;
+use crate::program::ties::Knot;
 use crate::program::values::Values;
 use crate::program::{CompiledCondition, Program};
-use crate::score::Prior;
+use crate::score::Standing;
 
 /// The most assignments among which the end of one component is looked for.
 const MOST_ASSIGNMENTS: u64 = 4096;
@@ -35,16 +36,6 @@ pub(crate) struct Bound {
     pub(crate) reached: bool,
 }
 
-impl Bounds {
-    pub(crate) fn new(program: &Program, condition: &CompiledCondition, prior: &Prior, possible: &Possible) -> Self {
-        let start = |addends| Start::new(program, condition, possible, addends);
-        let evidence = start(condition.items.len());
-        let score = (prior.least != prior.greatest).then(|| start(condition.items.len() + 1));
-        let bound = |end| Search { program, condition, end, rate: 1 }.bound(prior, &evidence, score.as_ref());
-        Self { least: bound(End::Least), greatest: bound(End::Greatest) }
-    }
-}
-
 /// Which end is looked for.
 #[derive(Clone, Copy, PartialEq)]
 enum End {
@@ -62,94 +53,125 @@ impl End {
     }
 
     fn weight(self, weights: Weights) -> i64 {
-        let (least, greatest) = weights.ends();
         match self {
-            Self::Least => least,
-            Self::Greatest => greatest,
+            Self::Least => weights.least,
+            Self::Greatest => weights.greatest,
         }
     }
 
     /// The values towards this end.
-    fn side(self, pull: Pull) -> Values {
+    fn side(self, values: Values) -> Values {
         match self {
-            Self::Least => pull.values.complement(),
-            Self::Greatest => pull.values,
+            Self::Least => values.complement(),
+            Self::Greatest => values,
         }
     }
 }
 
-/// The search for one end of the score of one condition.
-struct Search<'p> {
+/// Where the ends are looked for: what is taken for possible on the way, and how it was before.
+pub(crate) struct Ground<'p> {
     program: &'p Program,
+    possible: Possible,
+    /// What each addend of a condition can still weigh.
+    weights: Vec<Weights>,
+    /// What was changed, to be taken back.
+    trail: Vec<Before>,
+    /// Knots that may have values which cannot be needed.
+    loose: Marks,
+    /// Addends and provisos to read anew.
+    addends: Marks,
+    provisos: Marks,
+    /// Kept so that nothing is allocated anew.
+    sides: Vec<Values>,
+    round: Vec<usize>,
+    marked: Vec<usize>,
+}
+
+/// Positions, each once.
+#[derive(Default)]
+struct Marks {
+    marked: Vec<usize>,
+    is_marked: Vec<bool>,
+}
+
+impl Marks {
+    /// Forgets all, and takes so many positions.
+    fn resize(&mut self, count: usize) {
+        self.marked.clear();
+        self.is_marked.clear();
+        self.is_marked.resize(count, false);
+    }
+
+    fn add(&mut self, position: usize) {
+        if let Some(is_marked) = self.is_marked.get_mut(position).filter(|is_marked| !**is_marked) {
+            *is_marked = true;
+            self.marked.push(position);
+        }
+    }
+
+    /// Forgets all and leaves them in `taken`; tells whether there were any.
+    fn take(&mut self, taken: &mut Vec<usize>) -> bool {
+        taken.clear();
+        std::mem::swap(taken, &mut self.marked);
+        for position in &*taken {
+            self.is_marked.get_mut(*position).into_iter().for_each(|is_marked| *is_marked = false);
+        }
+        !taken.is_empty()
+    }
+}
+
+/// What something was before.
+enum Before {
+    Values(usize, Values),
+    Weights(usize, Weights),
+}
+
+/// The search for one end of the score of one condition.
+struct Search<'g, 'p> {
+    ground: &'g mut Ground<'p>,
     condition: &'p CompiledCondition,
     end: End,
     /// How many times the rate counts.
     rate: i64,
 }
 
-/// Where the searches for both ends begin.
-struct Start {
-    state: State,
-    pulls: Pulls,
-}
-
-impl Start {
-    fn new(program: &Program, condition: &CompiledCondition, possible: &Possible, addends: usize) -> Self {
-        let state = State::new(condition, possible, addends);
-        let pulls = state.pulls(program, condition);
-        Self { state, pulls }
-    }
-}
-
-/// Pieces that have to be looked at together, and the variables of which several values may be needed.
+/// Pieces that have to be looked at together, and the knots of which several values may be needed.
 struct Component {
     pieces: Vec<usize>,
-    variables: Vec<usize>,
+    knots: Vec<usize>,
 }
 
-/// What is left in a part of the search.
-#[derive(Clone)]
-struct State {
-    possible: Possible,
-    /// What each addend can still weigh.
-    weights: Vec<Weights>,
-    /// The addends to read anew when less is possible.
-    open: Vec<usize>,
-}
-
-impl State {
-    fn new(condition: &CompiledCondition, possible: &Possible, addends: usize) -> Self {
-        let weights: Vec<Weights> = (0..addends).map(|addend| weights(condition, possible, addend)).collect();
-        // The variable of an item that stands alone goes to its end without further ado.
-        let stands_alone = |addend: usize| condition.items.get(addend).is_some_and(|item| item.stands_alone);
-        let is_linked = |(addend, weights): &(usize, &Weights)| weights.may_not_apply || !stands_alone(*addend);
-        let open = weights.iter().enumerate().filter(|(_, weights)| weights.span() > 0).filter(is_linked);
-        let open = open.map(|(addend, _)| addend).collect();
-        Self { possible: possible.clone(), weights, open }
+impl<'p> Ground<'p> {
+    pub(crate) fn new(program: &'p Program, possible: &Possible) -> Self {
+        Self {
+            program,
+            possible: possible.clone(),
+            weights: Vec::new(),
+            trail: Vec::new(),
+            loose: Marks::default(),
+            addends: Marks::default(),
+            provisos: Marks::default(),
+            sides: Vec::new(),
+            round: Vec::new(),
+            marked: Vec::new(),
+        }
     }
 
-    /// What pulls at the variables with several values left.
-    fn pulls(&self, program: &Program, condition: &CompiledCondition) -> Pulls {
-        let mut pulls = Vec::with_capacity(4 * self.open.len());
-        for addend in &self.open {
-            let mut pull = |pull: Pull| {
-                if self.values(pull.variable).count() > 1 {
-                    pulls.push((pull, *addend));
-                }
-            };
-            let mut through = Through { program, state: self, seen: Vec::new(), pull: &mut pull };
-            match condition.items.get(*addend) {
-                None => condition.rate.pulls.iter().for_each(|pull| through.pull(*pull)),
-                Some(item) => {
-                    if self.weights(*addend).may_not_apply {
-                        item.features.iter().for_each(|feature| through.applying(*feature, self.weights(*addend)));
-                    }
-                    item.pulls.iter().copied().for_each(pull);
-                }
-            }
-        }
-        pulls.sort_unstable_by_key(|(pull, _)| pull.variable);
-        Pulls(pulls)
+    /// Between which ends the score of a condition lies.
+    pub(crate) fn bounds(&mut self, condition: &'p CompiledCondition, standing: &Standing) -> Bounds {
+        let prior = &standing.prior;
+        self.weights.clear();
+        let items = condition.items.iter().zip(&standing.readings);
+        self.weights.extend(items.map(|(item, reading)| match reading.is_open() {
+            true => item.weights(&self.possible),
+            false => Weights::new(reading.least.into(), reading.greatest.into(), false),
+        }));
+        self.weights.push(Weights::new(prior.least, prior.greatest, false));
+        self.loose.resize(condition.ties.knots.len());
+        self.addends.resize(condition.items.len() + 1);
+        self.provisos.resize(condition.ties.provisos.len());
+        let mut bound = |end| Search { ground: &mut *self, condition, end, rate: 0 }.bound(standing);
+        Bounds { least: bound(End::Least), greatest: bound(End::Greatest) }
     }
 
     fn weights(&self, addend: usize) -> Weights {
@@ -161,137 +183,279 @@ impl State {
         self.possible.of(variable).without(Values::NOT_APPLICABLE)
     }
 
-    /// Leaves these values of a variable. Whether its feature applies is another matter.
-    fn leave(&mut self, variable: usize, values: Values) {
-        let not_applicable = self.possible.of(variable).within(Values::NOT_APPLICABLE);
-        self.possible.set(variable, values.with(not_applicable));
-    }
-
     /// Whether the feature of a variable may be, but need not be, not applicable.
     fn may_not_apply(&self, variable: usize) -> bool {
         let values = self.possible.of(variable);
         values.overlaps(Values::NOT_APPLICABLE) && values != Values::NOT_APPLICABLE
     }
-}
 
-/// What pulls at variables, by variable, each with the addend that does it.
-#[derive(Clone)]
-struct Pulls(Vec<(Pull, usize)>);
+    /// Whether a feature may be, but need not be, not applicable.
+    fn is_provisional(&self, feature: usize) -> bool {
+        self.program.features.get(feature).is_some_and(|feature| self.may_not_apply(feature.first_variable))
+    }
 
-impl Pulls {
-    fn by_variable(&self) -> impl Iterator<Item = (usize, &[(Pull, usize)])> {
-        let groups = self.0.chunk_by(|(one, _), (other, _)| one.variable == other.variable);
-        groups.filter_map(|pulls| Some((pulls.first()?.0.variable, pulls)))
+    /// Whether a pull at a variable, which counts also where it is not applicable, raises something where its feature
+    /// comes to apply, or makes it fall.
+    fn leads(&self, pull: Pull) -> Option<bool> {
+        let left = self.values(pull.variable);
+        if pull.values.overlaps(Values::NOT_APPLICABLE) {
+            (!left.is_within(pull.values)).then_some(false)
+        } else {
+            left.overlaps(pull.values).then_some(true)
+        }
+    }
+
+    fn set(&mut self, variable: usize, values: Values) {
+        self.trail.push(Before::Values(variable, self.possible.of(variable)));
+        self.possible.set(variable, values);
+    }
+
+    fn weigh(&mut self, addend: usize, weights: Weights) {
+        if let Some(now) = self.weights.get_mut(addend) {
+            self.trail.push(Before::Weights(addend, std::mem::replace(now, weights)));
+        }
+    }
+
+    /// Takes back what was changed since the trail was this long.
+    fn take_back(&mut self, length: usize) {
+        for before in self.trail.drain(length..).rev() {
+            match before {
+                Before::Values(variable, values) => self.possible.set(variable, values),
+                Before::Weights(addend, weights) => {
+                    self.weights.get_mut(addend).into_iter().for_each(|now| *now = weights)
+                }
+            }
+        }
+    }
+
+    /// Leaves these values of a variable. Whether its feature applies is another matter.
+    fn leave(&mut self, variable: usize, values: Values) {
+        let not_applicable = self.possible.of(variable).within(Values::NOT_APPLICABLE);
+        self.set(variable, values.with(not_applicable));
     }
 }
 
-impl Search<'_> {
-    fn bound(&self, prior: &Prior, evidence: &Start, score: Option<&Start>) -> Bound {
-        let limit = self.program.rules.header().evidence_limit;
-        let (sum, reached) = self.run(evidence);
+impl<'p> Search<'_, 'p> {
+    fn bound(&mut self, standing: &Standing) -> Bound {
+        let (prior, limit) = (&standing.prior, self.ground.program.rules.header().evidence_limit);
+        let (sum, reached) = self.run(standing, 0);
         let net = sum.clamp(-limit, limit);
         let rate = match self.end {
             End::Least => prior.least,
             End::Greatest => prior.greatest,
         };
-        let Some(score) = score else { return Bound { score: rate + net, net, reached } };
+        if prior.least == prior.greatest {
+            return Bound { score: rate + net, net, reached };
+        }
         if self.end.height(sum) > limit {
             // The rate alone decides, if the evidence goes beyond the limit together with it.
-            let (sum, reached) = Search { rate: RATE_FIRST, ..*self }.run(score);
+            let (sum, reached) = self.run(standing, RATE_FIRST);
             let is_beyond = self.end.height(sum - RATE_FIRST * rate) >= limit;
             return Bound { score: rate + net, net, reached: reached && is_beyond };
         }
-        let (sum, reached) = self.run(score);
+        let (sum, reached) = self.run(standing, 1);
         // What the limit cuts at the other end may end nearer to this one.
         let cut = self.end.height(rate) - limit;
         let height = self.end.height(sum).max(cut);
         Bound { score: self.end.height(height), net, reached: reached && height == self.end.height(sum) }
     }
 
-    /// The end of the sum, and whether it is reached.
-    fn run(&self, start: &Start) -> (i64, bool) {
-        let (mut state, mut pulls) = (start.state.clone(), start.pulls.clone());
-        self.narrow(&mut state, &mut pulls);
-        let components = self.components(&pulls);
+    /// The end of the sum while the rate counts so many times, and whether it is reached.
+    fn run(&mut self, standing: &Standing, rate: i64) -> (i64, bool) {
+        self.rate = rate;
+        (0..self.condition.ties.knots.len()).for_each(|knot| self.ground.loose.add(knot));
+        self.narrow();
+        let components = self.components();
         let is_settled = |piece: &usize| !components.iter().any(|component| component.pieces.contains(piece));
-        let with_rate = usize::from(state.weights.len() > self.condition.items.len());
-        let settled: Vec<usize> = (0..self.condition.pieces.len() + with_rate).filter(is_settled).collect();
-        let (mut sum, mut reached) = (self.end.height(self.top(&settled, &state)), true);
+        let settled = (0..=self.condition.pieces.len()).filter(is_settled);
+        let (mut sum, mut reached) = (settled.map(|piece| self.end_of(piece, standing)).sum(), true);
         for component in &components {
-            let highest = self.highest(component, &state);
+            let highest = self.highest(component);
             reached &= highest.is_some();
-            sum += self.end.height(highest.unwrap_or_else(|| self.top(&component.pieces, &state)));
+            sum += self.end.height(highest.unwrap_or_else(|| self.top(&component.pieces)));
         }
+        self.ground.take_back(0);
         (sum, reached)
     }
 
+    /// The end of one piece, of which nothing has to be read anew unless an item was open.
+    fn end_of(&self, piece: usize, standing: &Standing) -> i64 {
+        let items = self.condition.pieces.get(piece).and_then(|piece| standing.readings.get(piece.items()));
+        let is_closed = items.is_some_and(|items| !items.iter().any(|reading| reading.is_open()));
+        let total = standing.totals.get(piece).copied().filter(|_| is_closed);
+        total.unwrap_or_else(|| self.end.height(self.top(&[piece])))
+    }
+
+    /// Whether an addend can still weigh this or that.
+    fn is_open(&self, addend: usize) -> bool {
+        (self.rate != 0 || addend < self.condition.items.len()) && self.ground.weights(addend).span() > 0
+    }
+
     /// Leaves out the values that cannot be needed.
-    fn narrow(&self, state: &mut State, pulls: &mut Pulls) {
-        loop {
-            let touched = self.leave_out(state, pulls);
-            if touched.is_empty() {
-                return;
+    fn narrow(&mut self) {
+        let mut sides = std::mem::take(&mut self.ground.sides);
+        let mut round = std::mem::take(&mut self.ground.round);
+        while self.ground.loose.take(&mut round) {
+            for knot in round.iter().filter_map(|place| self.condition.ties.knots.get(*place)) {
+                let values = self.ground.values(knot.variable);
+                if values.is_several() {
+                    self.sides(knot, values, &mut sides);
+                    let left = needed(values, &sides);
+                    if left != values {
+                        self.leave(knot, left);
+                    }
+                }
             }
-            self.settle(state, touched);
-            *pulls = state.pulls(self.program, self.condition);
+            self.settle();
+        }
+        (self.ground.sides, self.ground.round) = (sides, round);
+    }
+
+    /// The sides to which open addends pull a variable with these values left; only some where all values are needed.
+    fn sides(&self, knot: &Knot, values: Values, sides: &mut Vec<Values>) {
+        sides.clear();
+        sides.extend(self.direct_pulls(knot).map(|(side, _)| side));
+        if !(values.is_pair() && common(values, sides).is_empty()) {
+            let indirect = self.indirect_pulls(knot);
+            sides.extend(
+                indirect.filter(|(_, place, rises)| self.pulling(*place, *rises, &mut |_| true)).map(|(side, ..)| side),
+            );
         }
     }
 
-    /// Leaves out the values that others beat, and tells which addends read a variable that lost some.
-    fn leave_out(&self, state: &mut State, pulls: &Pulls) -> Vec<usize> {
-        let mut touched = Vec::new();
-        for (variable, pulls) in pulls.by_variable() {
-            let values = state.values(variable);
-            let left = needed(values, || pulls.iter().map(|(pull, _)| self.end.side(*pull)));
-            if left != values {
-                state.leave(variable, left);
-                touched.extend(pulls.iter().map(|(_, addend)| addend));
-            }
-        }
-        touched
+    /// Whether anything open pulls at a variable.
+    fn is_pulled(&self, knot: &Knot) -> bool {
+        let mut indirect = self.indirect_pulls(knot);
+        self.direct_pulls(knot).next().is_some()
+            || indirect.any(|(_, place, rises)| self.pulling(place, rises, &mut |_| true))
     }
 
-    /// Takes in that less is possible: which features apply, and what the addends weigh that this touches.
-    fn settle(&self, state: &mut State, mut touched: Vec<usize>) {
-        touched.sort_unstable();
-        touched.dedup();
-        let is_rate = |addend: usize| addend >= self.condition.items.len();
-        if touched.iter().any(|addend| state.weights(*addend).may_not_apply || is_rate(*addend)) {
-            self.settle_features(state);
+    /// The sides to which open addends pull a variable, and which addends.
+    fn pulls(&self, knot: &Knot) -> Vec<(Values, usize)> {
+        let mut pulls: Vec<(Values, usize)> = self.direct_pulls(knot).collect();
+        for (side, place, rises) in self.indirect_pulls(knot) {
+            self.pulling(place, rises, &mut |addend| {
+                pulls.push((side, addend));
+                false
+            });
         }
-        for addend in touched {
-            if let Some(before) = state.weights.get_mut(addend) {
-                *before = weights(self.condition, &state.possible, addend);
-            }
-        }
-        let State { weights, open, .. } = state;
-        open.retain(|item| weights.get(*item).is_some_and(|weights| weights.span() > 0));
+        pulls
     }
 
-    fn settle_features(&self, state: &mut State) {
-        for index in &self.condition.conditional {
-            let Some(feature) = self.program.features.get(*index) else { continue };
-            if !state.may_not_apply(feature.first_variable) {
+    fn direct_pulls(&self, knot: &Knot) -> impl Iterator<Item = (Values, usize)> {
+        let open = knot.pulls.iter().filter(|(_, addend)| self.is_open(*addend));
+        open.map(|(values, addend)| (self.end.side(*values), *addend))
+    }
+
+    /// The sides to which a variable is pulled where something rises, or falls, with each proviso that it decides.
+    fn indirect_pulls(&self, knot: &Knot) -> impl Iterator<Item = (Values, usize, bool)> {
+        let both = |(place, values): &(usize, Values)| {
+            [(self.end.side(*values), *place, true), (self.end.side(values.complement()), *place, false)]
+        };
+        knot.asks.iter().flat_map(both)
+    }
+
+    /// Visits the addends that rise, or that fall, where a feature comes to apply, until the visitor has seen enough.
+    ///
+    /// An item weighs 0 where a feature does not apply: it rises where the feature comes to apply if it can weigh more
+    /// than 0, and falls if it can weigh less.
+    fn pulling(&self, place: usize, rises: bool, enough: &mut dyn FnMut(usize) -> bool) -> bool {
+        let proviso = self.condition.ties.provisos.get(place);
+        let Some(proviso) = proviso.filter(|proviso| self.ground.is_provisional(proviso.feature)) else { return false };
+        let pulls = |addend: &usize| {
+            let weights = self.ground.weights(*addend);
+            weights.pulls_at_features(rises)
+        };
+        if proviso.items.iter().filter(|item| self.is_open(**item) && pulls(item)).any(|item| enough(*item)) {
+            return true;
+        }
+        let leads = |pull: Pull| self.ground.leads(pull) == Some(rises);
+        let rate = self.condition.items.len();
+        if self.is_open(rate) && proviso.rated_by.iter().any(|pull| leads(*pull)) && enough(rate) {
+            return true;
+        }
+        let mut through = proviso.asked_by.iter().flat_map(|(place, pull)| {
+            let against = Pull { values: pull.values.complement(), ..*pull };
+            [(place, *pull, true), (place, against, false)]
+        });
+        through.any(|(place, pull, rises)| leads(pull) && self.pulling(*place, rises, enough))
+    }
+
+    /// Leaves these values of a variable, and marks what has to be read anew.
+    fn leave(&mut self, knot: &Knot, values: Values) {
+        self.ground.leave(knot.variable, values);
+        knot.addends.iter().for_each(|addend| self.ground.addends.add(*addend));
+        knot.decides.iter().for_each(|place| self.ground.provisos.add(*place));
+        let own = knot.of.and_then(|place| self.condition.ties.provisos.get(place));
+        if let Some(own) = own.filter(|own| own.is_named()) {
+            own.knots.iter().for_each(|knot| self.ground.loose.add(*knot));
+        }
+    }
+
+    /// Takes in which features apply now and what addends weigh, as far as that was marked, and marks the knots that
+    /// less pulls at.
+    fn settle(&mut self) {
+        let mut marked = std::mem::take(&mut self.ground.marked);
+        self.ground.provisos.take(&mut marked);
+        // Each stands after those that decide about it.
+        marked.sort_unstable();
+        marked.iter().for_each(|place| self.settle_feature(*place));
+        self.ground.addends.take(&mut marked);
+        for addend in &marked {
+            let before = self.ground.weights(*addend);
+            if !self.is_open(*addend) {
                 continue;
             }
-            let applies = feature.applies(&state.possible);
-            for variable in feature.variables().filter(|_| applies != Truth::Open) {
-                let values = state.values(variable);
-                state.possible.set(variable, if applies == Truth::True { values } else { Values::NOT_APPLICABLE });
+            let now = weights(self.condition, &self.ground.possible, *addend);
+            if now != before {
+                self.ground.weigh(*addend, now);
+            }
+            if now.pulls() != before.pulls() {
+                self.condition.ties.of(*addend).iter().for_each(|knot| self.ground.loose.add(*knot));
             }
         }
+        self.ground.marked = marked;
+    }
+
+    /// Takes in whether a feature applies, and marks what hangs on it.
+    fn settle_feature(&mut self, place: usize) {
+        let Some(proviso) = self.condition.ties.provisos.get(place) else { return };
+        let Some(feature) = self.ground.program.features.get(proviso.feature) else { return };
+        if !self.ground.may_not_apply(feature.first_variable) {
+            return;
+        }
+        let applies = feature.applies(&self.ground.possible);
+        if applies == Truth::Open {
+            return;
+        }
+        for variable in feature.variables() {
+            let values = self.ground.values(variable);
+            self.ground.set(variable, if applies == Truth::True { values } else { Values::NOT_APPLICABLE });
+        }
+        proviso.items.iter().for_each(|item| self.ground.addends.add(*item));
+        if !proviso.rated_by.is_empty() {
+            self.ground.addends.add(self.condition.items.len());
+        }
+        proviso.knots.iter().for_each(|knot| self.ground.loose.add(*knot));
     }
 
     /// Pieces that are linked by the variables that are pulled at.
-    fn components(&self, pulls: &Pulls) -> Vec<Component> {
+    fn components(&self) -> Vec<Component> {
         let mut components: Vec<Component> = Vec::new();
-        for (variable, pulls) in pulls.by_variable() {
-            let mut joined = Component { pieces: self.pieces_of(pulls), variables: vec![variable] };
+        for (place, knot) in self.condition.ties.knots.iter().enumerate() {
+            if !self.ground.values(knot.variable).is_several() {
+                continue;
+            }
+            let pulls = self.pulls(knot);
+            if pulls.is_empty() {
+                continue;
+            }
+            let mut joined = Component { pieces: self.pieces_of(&pulls), knots: vec![place] };
             let mut apart = Vec::new();
             for component in components {
                 if component.pieces.iter().any(|piece| joined.pieces.contains(piece)) {
                     joined.pieces.extend(component.pieces);
-                    joined.variables.extend(component.variables);
+                    joined.knots.extend(component.knots);
                 } else {
                     apart.push(component);
                 }
@@ -310,7 +474,7 @@ impl Search<'_> {
     }
 
     /// The pieces of the addends that pull.
-    fn pieces_of(&self, pulls: &[(Pull, usize)]) -> Vec<usize> {
+    fn pieces_of(&self, pulls: &[(Values, usize)]) -> Vec<usize> {
         let mut pieces: Vec<usize> = pulls.iter().map(|(_, addend)| self.piece_of(*addend)).collect();
         pieces.sort_unstable();
         pieces.dedup();
@@ -318,8 +482,8 @@ impl Search<'_> {
     }
 
     /// The sum of these pieces with every addend at its own end: what can be reached does not lie beyond it.
-    fn top(&self, pieces: &[usize], state: &State) -> i64 {
-        let weight = |addend: usize| self.end.weight(state.weights(addend));
+    fn top(&self, pieces: &[usize]) -> i64 {
+        let weight = |addend: usize| self.end.weight(self.ground.weights(addend));
         let total = |piece: &usize| match self.condition.pieces.get(*piece) {
             Some(piece) => piece.total(weight),
             None => self.rate * weight(self.condition.items.len()),
@@ -328,70 +492,103 @@ impl Search<'_> {
     }
 
     /// The highest sum of a component that is reached; nothing if there are too many assignments.
-    fn highest(&self, component: &Component, state: &State) -> Option<i64> {
-        let counts = component.variables.iter().map(|variable| u64::from(state.values(*variable).count()));
+    fn highest(&mut self, component: &Component) -> Option<i64> {
+        let knots = component.knots.iter().filter_map(|knot| self.condition.ties.knots.get(*knot));
+        let counts = knots.map(|knot| u64::from(self.ground.values(knot.variable).count()));
         if counts.fold(1, u64::saturating_mul) > MOST_ASSIGNMENTS {
             return None;
         }
-        let mut state = state.clone();
-        state.open.retain(|addend| component.pieces.contains(&self.piece_of(*addend)));
         let mut highest = None;
-        self.climb(component, state, &mut highest);
+        self.climb(component, self.top(&component.pieces), &mut highest);
         highest
     }
 
-    /// Goes on from a state to the highest sum that is reached from it, the most promising way first, and never where
-    /// nothing higher can be found.
-    fn climb(&self, component: &Component, mut state: State, highest: &mut Option<i64>) {
-        let mut pulls = state.pulls(self.program, self.condition);
-        self.narrow(&mut state, &mut pulls);
-        let top = self.top(&component.pieces, &state);
+    /// Goes on to the highest sum that is reached from here, where this is the top, the most promising way first, and
+    /// never where nothing higher can be found.
+    fn climb(&mut self, component: &Component, top: i64, highest: &mut Option<i64>) {
         if highest.is_some_and(|highest| top <= highest) {
             return;
         }
-        let Some((variable, pulls)) = self.most_contested(&state, &pulls) else {
+        let Some(knot) = self.most_contested(component) else {
             *highest = Some(top);
             return;
         };
-        let pieces = self.pieces_of(pulls);
-        let rest = top - self.top(&pieces, &state);
-        let way = |value: Values| {
-            let mut state = state.clone();
-            state.leave(variable, value);
-            self.settle(&mut state, pulls.iter().map(|(_, item)| *item).collect());
-            (rest + self.top(&pieces, &state), state)
-        };
-        let mut ways: Vec<(i64, State)> = state.values(variable).each().map(way).collect();
+        let here = self.ground.trail.len();
+        let mut ways: Vec<(i64, Values)> = Vec::new();
+        for value in self.ground.values(knot.variable).each() {
+            self.go(knot, value);
+            let top = self.top(&component.pieces);
+            match self.is_contested(component) {
+                true => ways.push((top, value)),
+                false => *highest = Some(highest.map_or(top, |highest| highest.max(top))),
+            }
+            self.ground.take_back(here);
+        }
         ways.sort_by_key(|(top, _)| std::cmp::Reverse(*top));
-        for (top, state) in ways {
+        for (top, value) in ways {
             if highest.is_none_or(|highest| top > highest) {
-                self.climb(component, state, highest);
+                self.go(knot, value);
+                self.climb(component, top, highest);
+                self.ground.take_back(here);
             }
         }
     }
 
+    /// Takes one value of a variable, and what follows from it.
+    fn go(&mut self, knot: &Knot, value: Values) {
+        self.leave(knot, value);
+        self.settle();
+        self.narrow();
+    }
+
+    /// Whether some variable is pulled at from several sides.
+    fn is_contested(&self, component: &Component) -> bool {
+        self.open_knots(component).any(|knot| self.is_pulled(knot))
+    }
+
+    fn open_knots(&self, component: &Component) -> impl Iterator<Item = &'p Knot> {
+        let knots = component.knots.iter().filter_map(|knot| self.condition.ties.knots.get(*knot));
+        knots.filter(|knot| self.ground.values(knot.variable).is_several())
+    }
+
     /// The variable of which some value would cost most: to try it first leaves the least to try.
-    fn most_contested<'p>(&self, state: &State, pulls: &'p Pulls) -> Option<(usize, &'p [(Pull, usize)])> {
-        pulls.by_variable().max_by_key(|(variable, pulls)| {
+    fn most_contested(&self, component: &Component) -> Option<&'p Knot> {
+        let contested =
+            self.open_knots(component).map(|knot| (knot, self.pulls(knot))).filter(|(_, pulls)| !pulls.is_empty());
+        let cost = |knot: &Knot, pulls: &[(Values, usize)]| {
             let cost = |value: Values| {
-                let against = pulls.iter().filter(|(pull, _)| !self.end.side(*pull).overlaps(value));
-                against.map(|(_, item)| state.weights(*item).span()).sum::<i64>()
+                let against = pulls.iter().filter(|(side, _)| !side.overlaps(value));
+                against.map(|(_, addend)| self.ground.weights(*addend).span()).sum::<i64>()
             };
-            state.values(*variable).each().map(cost).max()
-        })
+            self.ground.values(knot.variable).each().map(cost).max()
+        };
+        contested.max_by_key(|(knot, pulls)| cost(knot, pulls)).map(|(knot, _)| knot)
     }
 }
 
 /// The values that no other one of them beats, and of those that are alike one, given the sides that are pulled to.
-fn needed<S: Iterator<Item = Values>>(values: Values, sides: impl Fn() -> S) -> Values {
+fn needed(values: Values, sides: &[Values]) -> Values {
+    if sides.is_empty() {
+        return values;
+    }
     // Mostly all pull the same way.
-    if let Some(best) = sides().fold(values, Values::within).each().next() {
+    if let Some(best) = common(values, sides).each().next() {
         return best;
     }
+    if values.is_pair() {
+        return values;
+    }
     // The values that stand wherever this one stands are as good for every addend.
-    let as_good = |value: Values| sides().filter(|side| side.overlaps(value)).fold(values, Values::within);
+    let as_good =
+        |value: Values| sides.iter().filter(|side| side.overlaps(value)).copied().fold(values, Values::within);
     let is_needed = |value, left: Values| as_good(value).within(left) == value;
     values.each().fold(values, |left, value| if is_needed(value, left) { left } else { left.without(value) })
+}
+
+/// The values on every one of the sides that have any of them.
+fn common(values: Values, sides: &[Values]) -> Values {
+    let told_apart = sides.iter().filter(|side| side.overlaps(values));
+    told_apart.copied().fold(values, Values::within)
 }
 
 /// What an addend can still weigh.
@@ -400,54 +597,7 @@ fn weights(condition: &CompiledCondition, possible: &Possible, addend: usize) ->
         Some(item) => item.weights(possible),
         None => {
             let (least, greatest) = condition.rate.ends(possible);
-            Weights { least, greatest, may_not_apply: false }
-        }
-    }
-}
-
-/// What pulls through features that may be not applicable at the variables that decide it.
-struct Through<'p, P> {
-    program: &'p Program,
-    state: &'p State,
-    /// Features, and whether the weight rises where they apply.
-    seen: Vec<(usize, bool)>,
-    pull: P,
-}
-
-impl<P: FnMut(Pull)> Through<'_, P> {
-    /// An item weighs 0 where a feature does not apply: it rises where the feature comes to apply if it can weigh more
-    /// than 0, and falls if it can weigh less.
-    fn applying(&mut self, feature: usize, weights: Weights) {
-        if weights.greatest > 0 {
-            self.feature(feature, true);
-        }
-        if weights.least < 0 {
-            self.feature(feature, false);
-        }
-    }
-
-    fn feature(&mut self, index: usize, rises: bool) {
-        let Some(feature) = self.program.features.get(index) else { return };
-        if !self.state.may_not_apply(feature.first_variable) || self.seen.contains(&(index, rises)) {
-            return;
-        }
-        self.seen.push((index, rises));
-        for Pull { variable, values } in feature.asked_at.iter().copied() {
-            self.pull(Pull { variable, values: if rises { values } else { values.complement() } });
-        }
-    }
-
-    /// A pull at a variable that counts also where it is not applicable.
-    fn pull(&mut self, pull: Pull) {
-        (self.pull)(pull);
-        let left = self.state.values(pull.variable);
-        let feature = self.program.feature_of(pull.variable);
-        if !pull.values.overlaps(Values::NOT_APPLICABLE) {
-            if left.overlaps(pull.values) {
-                self.feature(feature, true);
-            }
-        } else if !left.is_within(pull.values) {
-            self.feature(feature, false);
+            Weights::new(least, greatest, false)
         }
     }
 }
