@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 
 use kneeri_analysis::Population;
-use kneeri_core::{Engine, Findings};
+use kneeri_core::{Engine, Finding, Findings};
 
 /// Virtual runners who have answered some of the questions: about as many as an interview asks before it knows how
 /// urgent it is. The same everywhere.
@@ -12,6 +12,23 @@ use kneeri_core::{Engine, Findings};
 pub fn people(engine: &Engine, count: u32) -> Vec<Findings> {
     let population = Population::new(engine);
     (0..count).map(|number| in_part(engine, population.runner(1, number).findings(), number)).collect()
+}
+
+/// Virtual runners of whom so many findings are known, spread over all that they would answer. The same everywhere.
+#[must_use]
+pub fn people_with(engine: &Engine, count: u32, findings: usize) -> Vec<Findings> {
+    let population = Population::new(engine);
+    (0..count).map(|number| spread(engine, population.runner(1, number).findings(), findings)).collect()
+}
+
+fn spread(engine: &Engine, whole: &Findings, many: usize) -> Findings {
+    let known: Vec<_> = whole.iter().filter(|(_, finding)| **finding != Finding::Unknown).collect();
+    let mut findings = engine.findings();
+    for (feature, finding) in known.iter().step_by((known.len() / many).max(1)).take(many) {
+        // The rule set took this answer before.
+        let _ = findings.set(feature, (*finding).clone());
+    }
+    findings
 }
 
 /// Every third answer, beginning with another one for each person.

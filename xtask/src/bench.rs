@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::charts::{bars, lines, number};
 use super::instructions::{self, Record};
+use super::python;
 
 const HELP: &str = "\
 cargo xtask bench [--quick] [PART ...]
@@ -21,6 +22,7 @@ machine that does nothing else.
   growth        rule sets of other sizes, and 1 to 1,000,000 people
   memory        what the built-in rules hold in memory, and what deciding allocates
   instructions  what valgrind counts
+  python        the Python package: assess beside Rust and beside zen-engine for Python, tables, import
 
 With parts: measures only these, and prints them. --quick takes few rounds, for trying out, and prints, too.
 
@@ -28,7 +30,7 @@ With parts: measures only these, and prints them. --quick takes few rounds, for 
   cargo xtask bench --quick engine peers
 ";
 
-const PARTS: [&str; 5] = ["engine", "peers", "growth", "memory", "instructions"];
+const PARTS: [&str; 6] = ["engine", "peers", "growth", "memory", "instructions", "python"];
 
 /// The task.
 pub(crate) fn bench(root: &Path, arguments: &[String]) -> Result<(), String> {
@@ -68,6 +70,8 @@ struct Measured {
     memory: Option<Memory>,
     #[serde(skip)]
     instructions: Option<Record>,
+    #[serde(skip)]
+    python: Option<Python>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +126,32 @@ struct Memory {
     allocations: f64,
 }
 
+/// What `measure.py` of the Python package prints.
+#[derive(Deserialize)]
+struct Python {
+    people: u32,
+    findings: u32,
+    table: u32,
+    triage_rules: u32,
+    evidence_items: u32,
+    predicates: u32,
+    version: String,
+    zen_engine: String,
+    import_ns: f64,
+    rows: Vec<Row>,
+    /// The bytes of the wheel that was measured.
+    #[serde(skip)]
+    wheel: u64,
+}
+
+impl Python {
+    fn measured(root: &Path, quick: bool) -> Result<Self, String> {
+        let (text, wheel) = python::measure(root, quick)?;
+        let measured: Self = serde_json::from_slice(&text).map_err(|error| format!("measure.py: {error}"))?;
+        Ok(Self { wheel, ..measured })
+    }
+}
+
 fn measured(root: &Path, quick: bool, parts: &[&str]) -> Result<Measured, String> {
     let timed: Vec<&str> = parts.iter().copied().filter(|part| ["engine", "peers", "growth"].contains(part)).collect();
     let mut measured = Measured::default();
@@ -143,6 +173,10 @@ fn measured(root: &Path, quick: bool, parts: &[&str]) -> Result<Measured, String
     }
     if parts.contains(&"instructions") && instructions::valgrind_is_there() {
         measured.instructions = Some(instructions::count(root)?);
+    }
+    if parts.contains(&"python") {
+        eprintln!("python");
+        measured.python = Some(Python::measured(root, quick)?);
     }
     Ok(measured)
 }
@@ -167,6 +201,7 @@ fn page(root: &Path, measured: &Measured) -> Result<String, String> {
         measured.engine.as_ref().map(steps),
         measured.peers.as_ref().map(|peers| peers_section(root, peers)).transpose()?,
         measured.growth.as_ref().map(growth),
+        measured.python.as_ref().map(python_section),
         measured.memory.as_ref().map(memory),
         measured.instructions.as_ref().map(counts),
     ];
@@ -255,6 +290,15 @@ fn targets(measured: &Measured) -> Option<String> {
     let memory = measured.memory.as_ref();
     add("live heap of the built-in rules", " MB", 2.0, None, memory.map(|memory| memory.live / 1e6), false);
     add("allocations in decide", "", 0.0, None, memory.map(|memory| memory.allocations), false);
+    let package = measured.python.as_ref();
+    let in_python = |name: &str| row(package.map(|package| &package.rows), name);
+    let beside = |name: &str| in_python(name).map(|(_, ratio)| ratio);
+    add("Python: assess, beside Rust", " ×", 10.0, None, beside("rust").map(|ratio| 1.0 / ratio), false);
+    add("Python: zen-engine, beside assess", " ×", 50.0, None, beside("zen-engine"), true);
+    let rows = in_python("pyarrow").map(|(ns, _)| 1e3 / ns);
+    add("Python: rows of a table in a second on a core, in millions", "", 1.0, None, rows, true);
+    add("Python: import", " ms", 30.0, None, package.map(|package| package.import_ns / 1e6), false);
+    add("Python: wheel", " MB", 2.0, None, package.map(|package| package.wheel as f64 / 1e6), false);
     let rows: String = targets.iter().map(Target::row).collect();
     let head = "## Targets\n\n| | target | measured | |\n|---|---:|---:|---|\n";
     (!rows.is_empty()).then(|| format!("{head}{rows}"))
@@ -342,6 +386,35 @@ fn growth(growth: &Growth) -> String {
          |---:|---:|---:|---:|---:|---:|---:|\n{rules}\n\
          ![People decided in a second by number of people](charts/people.svg)\n\n\
          | people | decided in a second |\n|---:|---:|\n{people}"
+    )
+}
+
+fn python_section(python: &Python) -> String {
+    let included = |name: &str| match name {
+        "assess" => "**`engine.assess(dict)`**".to_owned(),
+        "rust" => "`Engine::assess` in Rust, of findings that were checked before".to_owned(),
+        "zen-engine" => format!("zen-engine {}, a decision table with an index", python.zen_engine),
+        "looked at" => "`engine.assess(dict)`, then its urgency and first three conditions".to_owned(),
+        "to_json" => "`engine.assess(dict).to_json()`".to_owned(),
+        package => format!("`engine.assess_batch(table)` of {package}, on one thread"),
+    };
+    let row = |row: &Row| {
+        let second = number(1e9 / row.ns);
+        format!("| {} | {} | {} | {second} |\n", included(&row.name), number(row.ratio), number(row.ns / 1e3))
+    };
+    let rows: String = python.rows.iter().map(row).collect();
+    format!(
+        "## The Python package\n\n\
+         {} people with {} findings each, in Python {}; tables hold them many times, in {} rows.\n\
+         zen-engine is asked for the {} different conditions of {} triage rules and {} items of evidence, and no more.\n\n\
+         | what | × assess | µs | people in a second |\n|---|---:|---:|---:|\n{rows}",
+        number(f64::from(python.people)),
+        number(f64::from(python.findings)),
+        python.version,
+        number(f64::from(python.table)),
+        number(f64::from(python.predicates)),
+        number(f64::from(python.triage_rules)),
+        number(f64::from(python.evidence_items)),
     )
 }
 

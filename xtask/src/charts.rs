@@ -138,7 +138,7 @@ fn said(error: impl Display) -> String {
 /// A number as short as it can be read: `0.5`, `40`, `1,000`.
 pub(crate) fn number(value: f64) -> String {
     if value < 10.0 {
-        let text = format!("{value:.2}");
+        let text = if value < 0.01 { format!("{value:.4}") } else { format!("{value:.2}") };
         return text.trim_end_matches('0').trim_end_matches('.').to_owned();
     }
     let digits = format!("{value:.0}");

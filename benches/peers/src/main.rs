@@ -3,6 +3,7 @@
 //! Nothing is timed before equal answers were seen.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a benchmark")]
 
+mod beside_python;
 mod by_hand;
 mod formula;
 mod growth;
@@ -29,6 +30,10 @@ kneeri-peers [--quick] [PART ...]
   growth   rule sets of other sizes, and 1 to 1,000,000 people
 
 Without a part: all of them. --quick takes few rounds, for trying out.
+
+kneeri-peers beside-python
+
+What crates/kneeri-py/measure.py talks to.
 ";
 
 /// How many people, all different: a processor learns the branches that a few take.
@@ -40,6 +45,10 @@ fn main() -> ExitCode {
         match argument.as_str() {
             "--quick" => quick = true,
             "engine" | "peers" | "growth" => parts.push(argument),
+            "beside-python" => {
+                beside_python::serve(&Engine::knee());
+                return ExitCode::SUCCESS;
+            }
             "--help" | "-h" => {
                 print!("{HELP}");
                 return ExitCode::SUCCESS;

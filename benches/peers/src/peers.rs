@@ -5,6 +5,7 @@ mod json_logic;
 mod rego;
 mod zen;
 
+pub use self::zen::table as decision_table;
 use kneeri_core::{Finding, Findings, Id};
 use serde_json::{Map, Value};
 
@@ -34,7 +35,7 @@ pub fn all(reader: &Reader, predicates: &Predicates, people: &[Findings]) -> Vec
 }
 
 /// What is known of a person, as JSON.
-fn known(findings: &Findings) -> Value {
+pub fn known(findings: &Findings) -> Value {
     let known = findings.iter().filter(|(_, finding)| **finding != Finding::Unknown);
     let known: Map<String, Value> = known
         .map(|(feature, finding)| (feature.to_owned(), serde_json::to_value(finding).expect("a finding is JSON")))

@@ -22,13 +22,15 @@ impl<'c> Contender<'c> {
         Self { name: name.into(), times, people, run: Box::new(run), rounds: Vec::new() }
     }
 
-    fn round(&mut self) {
+    /// Another round: nanoseconds for a person.
+    pub fn round(&mut self) -> f64 {
         let begin = ThreadTime::now();
         for _ in 0..self.times {
             black_box((self.run)());
         }
-        let spent = begin.elapsed().as_secs_f64() * 1e9;
-        self.rounds.push(spent / f64::from(self.times) / self.people as f64);
+        let spent = begin.elapsed().as_secs_f64() * 1e9 / f64::from(self.times) / self.people as f64;
+        self.rounds.push(spent);
+        spent
     }
 
     /// Nanoseconds for a person: the median of all rounds.
@@ -46,7 +48,7 @@ impl<'c> Contender<'c> {
 pub fn rounds(contenders: &mut [Contender], rounds: u32) {
     contenders.iter_mut().for_each(|contender| (contender.run)());
     for round in 1..=rounds {
-        contenders.iter_mut().for_each(Contender::round);
+        contenders.iter_mut().for_each(|contender| _ = contender.round());
         if rounds < 20 || round % (rounds / 10) == 0 {
             eprintln!("    round {round} of {rounds}");
         }

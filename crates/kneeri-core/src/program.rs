@@ -1,5 +1,6 @@
 //! The compiled form of a rule set: everything by position, nothing by name.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -315,6 +316,8 @@ pub(crate) struct Features<'r> {
     kinds: Vec<&'r FeatureKind>,
     first_variables: Vec<usize>,
     cuts: Vec<Vec<i64>>,
+    /// Patterns in normal form, and their negations.
+    compiled: RefCell<BTreeMap<(&'r Id, bool), Formula>>,
 }
 
 impl<'r> Features<'r> {
@@ -332,6 +335,7 @@ impl<'r> Features<'r> {
             kinds: rules.features().values().map(|feature| &feature.kind).collect(),
             first_variables,
             cuts: rules.features().keys().map(cuts).collect(),
+            compiled: RefCell::default(),
         }
     }
 

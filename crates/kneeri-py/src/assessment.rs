@@ -29,13 +29,13 @@ impl Assessment {
         self.assessment.verdict().as_str()
     }
 
-    fn urgency(&self) -> String {
-        written(&self.assessment.urgency())
+    fn urgency(&self, py: Python<'_>) -> PyResult<String> {
+        detached(py, || written(&self.assessment.urgency()))
     }
 
     /// The first conditions, up to so many.
-    fn conditions(&self, most: usize) -> String {
-        written(&self.assessment.conditions().take(most).collect::<Vec<_>>())
+    fn conditions(&self, py: Python<'_>, most: usize) -> PyResult<String> {
+        detached(py, || written(&self.assessment.conditions().take(most).collect::<Vec<_>>()))
     }
 }
 

@@ -1,26 +1,34 @@
 //! Python values as findings. Nothing is coerced: what is not understood is refused with the feature's name.
 
-use kneeri_core::{Engine, Finding, Findings, Number};
+use kneeri_core::{Engine, Finding, FindingError, Findings, Number};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyFrozenSet, PyInt, PyList, PyMapping, PySet, PyString, PyTuple};
 
+use crate::guard::{attached, detached};
 use crate::raise;
 
 /// Reads a mapping feature → finding.
 pub(crate) fn read(engine: &Engine, given: &Bound<'_, PyAny>) -> PyResult<Findings> {
-    let mut findings = engine.findings();
-    for (feature, finding) in entries(given)? {
-        let result = match finding {
-            Some(finding) => findings.set(&feature, finding),
-            None => findings.clear(&feature),
-        };
-        result.map_err(|error| raise::finding(given.py(), &error))?;
-    }
-    Ok(findings)
+    let entries = entries(given)?;
+    let set = || {
+        let mut findings = engine.findings();
+        for (feature, finding) in entries {
+            match finding {
+                Some(finding) => findings.set(&feature, finding)?,
+                None => findings.clear(&feature)?,
+            }
+        }
+        Ok(findings)
+    };
+    detached(given.py(), set)?.map_err(|error: FindingError| raise::finding(given.py(), &error))
 }
 
 /// The entries of a mapping feature → finding; `None` stands for what nobody was asked.
 pub(crate) fn entries(given: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Option<Finding>)>> {
+    attached(given.py(), || read_entries(given))
+}
+
+fn read_entries(given: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Option<Finding>)>> {
     let entry = |(feature, value): (Bound<'_, PyAny>, Bound<'_, PyAny>)| {
         let feature = name(&feature)?;
         let finding = Asked { feature: &feature }.finding(&value)?;

@@ -34,22 +34,20 @@ impl Interview {
         })
     }
 
-    fn to_json(&self) -> String {
-        self.lock().to_json()
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        detached(py, || self.lock().to_json())
     }
 
     /// The question now, as JSON.
-    fn question(&self) -> Option<String> {
-        self.lock().question().map(|question| {
-            let asked = Asked { question, parts: question.parts().map(PartJson::new).collect() };
-            // Questions serialise without fail: they hold texts, lists and objects.
-            serde_json::to_string(&asked).unwrap_or_default()
-        })
+    fn question(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        detached(py, || self.lock().question().map(written))
     }
 
-    fn finished(&self) -> Option<String> {
-        let over = self.lock().finished()?;
-        serde_json::to_value(over).ok()?.as_str().map(str::to_owned)
+    fn finished(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        detached(py, || {
+            let over = self.lock().finished()?;
+            serde_json::to_value(over).ok()?.as_str().map(str::to_owned)
+        })
     }
 
     fn answer(&self, answers: &Bound<'_, PyAny>) -> PyResult<()> {
@@ -75,13 +73,15 @@ impl Interview {
     }
 
     /// How many interactions are done, how many can come at most, and whether safety is settled.
-    fn progress(&self) -> (usize, usize, bool) {
-        let progress = self.lock().progress();
-        (progress.answered(), progress.at_most(), progress.safety_is_settled())
+    fn progress(&self, py: Python<'_>) -> PyResult<(usize, usize, bool)> {
+        detached(py, || {
+            let progress = self.lock().progress();
+            (progress.answered(), progress.at_most(), progress.safety_is_settled())
+        })
     }
 
-    fn findings(&self) -> String {
-        self.lock().findings().to_json()
+    fn findings(&self, py: Python<'_>) -> PyResult<String> {
+        detached(py, || self.lock().findings().to_json())
     }
 
     fn assess(&self, py: Python<'_>) -> PyResult<Assessment> {
@@ -105,6 +105,12 @@ impl Interview {
     ) -> PyResult<()> {
         detached(py, || step(&mut self.lock()))?.map_err(|error| raise::finding(py, &error))
     }
+}
+
+fn written(question: &Question) -> String {
+    let asked = Asked { question, parts: question.parts().map(PartJson::new).collect() };
+    // Questions serialise without fail: they hold texts, lists and objects.
+    serde_json::to_string(&asked).unwrap_or_default()
 }
 
 /// A question with what is answered in one go.

@@ -194,9 +194,10 @@ def test_an_interview_of_other_rules_is_not_resumed(engine: Engine) -> None:
         engine.interview(budget=-1)
 
 
-def test_a_panic_is_an_ordinary_exception(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("holding", [True, False])
+def test_a_panic_is_an_ordinary_exception(capfd: pytest.CaptureFixture[str], holding: bool) -> None:
     with pytest.raises(KneeriError, match="a defect of kneeri, please report it: boom"):
-        kneeri._kneeri._panic("boom")
+        kneeri._kneeri._panic("boom", holding)
 
 
 def test_what_is_no_condition_is_a_key_error(engine: Engine) -> None:

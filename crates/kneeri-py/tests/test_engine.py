@@ -197,3 +197,22 @@ def test_importing_loads_little() -> None:
         "threading",
     ]
     assert "kneeri" in modules and not set(heavy) & set(modules)
+
+
+def test_importing_opens_and_starts_nothing() -> None:
+    watched = """if True:
+        import sys
+        happened = []
+        sys.addaudithook(lambda event, given: happened.append((event, *map(str, given))))
+        import kneeri
+        for event, *given in happened:
+            if event == "open" and not given[0].endswith((".py", ".pyc")):
+                print(event, *given)
+            if event.startswith(("_thread.", "socket.", "subprocess.", "os.")) and event != "os.listdir":
+                print(event, *given)
+        if sys.platform == "linux":
+            from os import listdir
+            print(*listdir("/proc/self/task")[1:])
+    """
+    run = [sys.executable, "-B", "-c", watched]
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout.split() == []

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,17 +85,30 @@ def test_the_map_marks_what_hurts(engine: Engine) -> None:
     assert KneeMap.of({}).names == () and "nothing marked" in repr(KneeMap())
 
 
-def test_shap_gets_what_adds_up(
-    engine: Engine, runner: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.filterwarnings("ignore")
+def test_shap_draws_what_adds_up(
+    engine: Engine, runner: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-    from types import SimpleNamespace
+    monkeypatch.setenv("MPLBACKEND", "agg")
+    import shap
+    from matplotlib import pyplot
 
-    monkeypatch.setitem(sys.modules, "shap", SimpleNamespace(Explanation=SimpleNamespace))
-    leader = engine.assess(runner).top(1)[0]
-    explanation = engine.assess(runner).to_shap()
-    assert explanation.base_values + explanation.values.sum() == leader.score
-    assert len(explanation.feature_names) == len(explanation.data) == len(leader.reasons)
+    assessment = engine.assess(runner)
+    for condition in assessment.conditions:
+        explanation = assessment.to_shap(condition.id)
+        assert explanation.base_values + explanation.values.sum() == condition.score
+        assert list(explanation.feature_names) == [reason.item for reason in condition.reasons]
+    leader = assessment.top(1)[0]
+    axes = shap.plots.waterfall(assessment.to_shap(), max_display=4, show=False)
+    gravest = sorted(leader.reasons, key=lambda reason: -abs(reason.counted))[:3]
+    labels = {label.get_text() for label in axes.get_yticklabels()}
+    assert {f"{reason.state} = {reason.item}" for reason in gravest} <= labels
+    pyplot.savefig(tmp_path / "waterfall.png")
+    pyplot.close()
+    assert (tmp_path / "waterfall.png").stat().st_size > 5_000
+
+
+def test_without_shap_it_says_what_to_install(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "shap", None)
     with pytest.raises(ImportError, match="pip install shap"):
-        engine.assess(runner).to_shap(leader.id)
+        engine.assess({}).to_shap()

@@ -90,7 +90,8 @@ fn place(row: &Variable) -> usize {
     usize::try_from(place).expect("a small number")
 }
 
-fn table(reader: &Reader, predicates: &Predicates) -> Value {
+/// The table as a decision of ZEN, in JSON.
+pub fn table(reader: &Reader, predicates: &Predicates) -> Value {
     let features = reader.rules.features().iter();
     let indexed = features.filter(|(_, feature)| matches!(feature.kind, FeatureKind::YesNo(_) | FeatureKind::OneOf(_)));
     let mut inputs: Vec<Value> =

@@ -397,15 +397,15 @@ fn odds(percent: crate::Decimal) -> i64 {
 }
 
 /// Compiles the evidence of one condition.
-pub(crate) struct Compiler<'a> {
-    features: &'a Features<'a>,
+pub(crate) struct Compiler<'a, 'r> {
+    features: &'a Features<'r>,
     rules: &'a RuleSet,
     pub(crate) items: Vec<CompiledItem>,
     pub(crate) pieces: Vec<Piece>,
 }
 
-impl<'a> Compiler<'a> {
-    pub(crate) fn new(features: &'a Features<'a>, rules: &'a RuleSet) -> Self {
+impl<'a, 'r> Compiler<'a, 'r> {
+    pub(crate) fn new(features: &'a Features<'r>, rules: &'a RuleSet) -> Self {
         Self { features, rules, items: Vec::new(), pieces: Vec::new() }
     }
 

@@ -4,7 +4,7 @@ use super::Features;
 use super::evidence::Pull;
 use super::possible::Possible;
 use super::values::Values;
-use crate::ruleset::{Clause, FeatureKind, Test, When};
+use crate::ruleset::{Clause, FeatureKind, Id, Test, When};
 
 /// Strong Kleene truth. In this order "and" is the least and "or" the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -125,13 +125,15 @@ impl Formula {
     }
 
     /// All of these, flattened and merged.
-    fn all(parts: Vec<Self>) -> Self {
-        let flat = parts.into_iter().flat_map(|part| match part {
-            Self::All(inner) => inner,
-            other => vec![other],
-        });
-        let mut merged = merge(flat, Values::within);
-        if merged.len() == 1 { merged.remove(0) } else { Self::All(merged) }
+    fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut merged = Merged::new(Values::within);
+        for part in parts {
+            match part {
+                Self::All(inner) => inner.into_iter().for_each(|part| merged.add(part)),
+                other => merged.add(other),
+            }
+        }
+        merged.only().unwrap_or_else(Self::All)
     }
 
     /// At least so many of these; nothing is merged within.
@@ -140,13 +142,15 @@ impl Formula {
     }
 
     /// Any of these, flattened and merged.
-    fn any(parts: Vec<Self>) -> Self {
-        let flat = parts.into_iter().flat_map(|part| match part {
-            Self::Any(inner) => inner,
-            other => vec![other],
-        });
-        let mut merged = merge(flat, Values::with);
-        if merged.len() == 1 { merged.remove(0) } else { Self::Any(merged) }
+    fn any(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut merged = Merged::new(Values::with);
+        for part in parts {
+            match part {
+                Self::Any(inner) => inner.into_iter().for_each(|part| merged.add(part)),
+                other => merged.add(other),
+            }
+        }
+        merged.only().unwrap_or_else(Self::Any)
     }
 }
 
@@ -163,30 +167,45 @@ fn decided(parts: &[Formula], possible: &impl Fn(usize) -> Values, otherwise: Tr
     all
 }
 
-/// Merges atoms on the same variable.
-fn merge(parts: impl Iterator<Item = Formula>, join: impl Fn(Values, Values) -> Values) -> Vec<Formula> {
-    let mut merged: Vec<Formula> = Vec::new();
-    // By variable, in the order of variables.
-    let mut places: Vec<(usize, usize)> = Vec::new();
-    for part in parts {
-        let Formula::Atom { variable, values } = part else {
-            merged.push(part);
-            continue;
-        };
-        match places.binary_search_by_key(&variable, |(variable, _)| *variable) {
+/// Parts of a formula, of which atoms on the same variable become one.
+struct Merged {
+    parts: Vec<Formula>,
+    /// By variable, in the order of variables, the place of its atom.
+    places: Vec<(usize, usize)>,
+    join: fn(Values, Values) -> Values,
+}
+
+impl Merged {
+    fn new(join: fn(Values, Values) -> Values) -> Self {
+        Self { parts: Vec::new(), places: Vec::new(), join }
+    }
+
+    fn add(&mut self, part: Formula) {
+        let Formula::Atom { variable, values } = part else { return self.parts.push(part) };
+        match self.places.binary_search_by_key(&variable, |(variable, _)| *variable) {
             Ok(found) => {
-                let place = places.get(found).and_then(|(_, place)| merged.get_mut(*place));
+                let place = self.places.get(found).and_then(|(_, place)| self.parts.get_mut(*place));
                 if let Some(Formula::Atom { values: before, .. }) = place {
-                    *before = join(*before, values);
+                    *before = (self.join)(*before, values);
                 }
             }
             Err(free) => {
-                places.insert(free, (variable, merged.len()));
-                merged.push(part);
+                self.places.insert(free, (variable, self.parts.len()));
+                self.parts.push(part);
             }
         }
     }
-    merged
+
+    /// The only part, or all of them.
+    fn only(mut self) -> Result<Formula, Vec<Formula>> {
+        match self.parts.pop() {
+            Some(part) if self.parts.is_empty() => Ok(part),
+            last => {
+                self.parts.extend(last);
+                Err(self.parts)
+            }
+        }
+    }
 }
 
 impl Features<'_> {
@@ -196,12 +215,12 @@ impl Features<'_> {
     }
 
     fn compile(&self, when: &When, negated: bool) -> Formula {
-        let parts = when.clauses.iter().map(|clause| self.clause(clause, negated)).collect();
+        let parts = when.clauses.iter().map(|clause| self.clause(clause, negated));
         if negated { Formula::any(parts) } else { Formula::all(parts) }
     }
 
-    fn compile_each(&self, entries: &[When], negated: bool) -> Vec<Formula> {
-        entries.iter().map(|entry| self.compile(entry, negated)).collect()
+    fn compile_each<'e>(&'e self, entries: &'e [When], negated: bool) -> impl Iterator<Item = Formula> + 'e {
+        entries.iter().map(move |entry| self.compile(entry, negated))
     }
 
     fn clause(&self, clause: &Clause, negated: bool) -> Formula {
@@ -215,14 +234,22 @@ impl Features<'_> {
                 let count = usize::try_from(*count).unwrap_or(usize::MAX);
                 // Fewer than n of m hold when at least m − n + 1 of them do not.
                 let least = if negated { of.len() + 1 - count.min(of.len()) } else { count };
-                Formula::at_least(least, self.compile_each(of, negated))
+                Formula::at_least(least, self.compile_each(of, negated).collect())
             }
-            Clause::Pattern(pattern) => match self.rules.patterns().get(pattern) {
-                Some(pattern) => self.compile(&pattern.when, negated),
-                None => Formula::Any(Vec::new()),
-            },
+            Clause::Pattern(pattern) => self.pattern(pattern, negated),
             Clause::Test { feature, test } => self.test(feature, test, negated),
         }
+    }
+
+    /// A pattern, which is compiled but once.
+    fn pattern(&self, id: &Id, negated: bool) -> Formula {
+        let Some((known, pattern)) = self.rules.patterns().get_key_value(id) else { return Formula::Any(Vec::new()) };
+        if let Some(formula) = self.compiled.borrow().get(&(known, negated)) {
+            return formula.clone();
+        }
+        let formula = self.compile(&pattern.when, negated);
+        self.compiled.borrow_mut().insert((known, negated), formula.clone());
+        formula
     }
 
     fn test(&self, feature: &str, test: &Test, negated: bool) -> Formula {
@@ -239,12 +266,12 @@ impl Features<'_> {
         match (kind, test) {
             (FeatureKind::AnyOf(_), Test::Choice(choice)) => atom(position(choice), Values::YES),
             (FeatureKind::AnyOf(_), Test::Choices(choices)) => {
-                let atoms = choices.iter().map(|choice| atom(position(choice), Values::YES)).collect();
+                let atoms = choices.iter().map(|choice| atom(position(choice), Values::YES));
                 if negated { Formula::all(atoms) } else { Formula::any(atoms) }
             }
             (FeatureKind::AnyOf(options), Test::Only(only)) => {
                 let value = |option| if only.contains(option) { Values::YES } else { Values::NO };
-                let atoms = options.iter().enumerate().map(|(offset, option)| atom(offset, value(option))).collect();
+                let atoms = options.iter().enumerate().map(|(offset, option)| atom(offset, value(option)));
                 if negated { Formula::any(atoms) } else { Formula::all(atoms) }
             }
             (_, Test::Is(answer)) => atom(0, if *answer { Values::YES } else { Values::NO }),

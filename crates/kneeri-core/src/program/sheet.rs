@@ -1,8 +1,8 @@
 //! What the evidence for all conditions adds, worked out side by side.
 //!
 //! Pieces of evidence stand in lanes, those of one name beside each other, since they mostly read the same questions.
-//! What a value says in all lanes is one row, known beforehand. The rows of somebody's answers, strongest first, give
-//! what each lane adds.
+//! What a value says in all lanes on one side, for or against, is one row, known beforehand. The rows of somebody's
+//! answers, strongest first, give what each lane adds.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -15,10 +15,42 @@ use crate::ruleset::Combine;
 use crate::score::DEEPEST;
 
 /// So many lanes are worked on at once.
-const WIDTH: usize = 16;
+const WIDTH: usize = 32;
 
 /// A weight in each of some lanes.
-type Lanes = [i32; WIDTH];
+type Lanes = [Size; WIDTH];
+
+/// How much something weighs on its side, in millidecibans. Ratios are 1000 at most, so that sixteen bits hold them;
+/// processors compare many of these at once.
+type Size = i16;
+
+/// A side of the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Side {
+    For,
+    Against,
+}
+
+impl Side {
+    const BOTH: [Self; 2] = [Self::For, Self::Against];
+
+    /// What a weight is on this side.
+    fn size(self, weight: i32) -> Size {
+        let size = match self {
+            Self::For => weight,
+            Self::Against => -weight,
+        };
+        Size::try_from(size.max(0)).unwrap_or(Size::MAX)
+    }
+
+    /// A weight of this size on this side.
+    fn weight(self, size: i32) -> i32 {
+        match self {
+            Self::For => size,
+            Self::Against => -size,
+        }
+    }
+}
 
 /// Blocks have this many lanes at least: what few conditions have is put together.
 const FEWEST_LANES: usize = 8;
@@ -69,10 +101,10 @@ struct Reader {
 /// What one value says in a block.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Saying {
-    /// A row, and whether it speaks for and against.
-    Row { block: usize, row: usize, speaks: [bool; 2] },
+    /// A row.
+    Row { block: usize, side: Side, row: usize },
     /// A row of one of several options.
-    Option { block: usize, column: usize, row: usize },
+    Option { block: usize, side: Side, column: usize, row: usize },
     /// In one lane.
     Lane { block: usize, lane: usize, weight: i32 },
     /// About one condition, whatever else is said.
@@ -98,16 +130,16 @@ pub(crate) struct Room {
     heard: Vec<Heard>,
     /// Rows of this person only.
     own: Vec<Lanes>,
-    ranked: [Ranked; 2],
+    ranked: Ranked,
 }
 
 /// What somebody's answers say in a block.
 #[derive(Debug, Clone, Default)]
 struct Heard {
-    /// Rows that speak for and rows that speak against.
+    /// By side, rows.
     rows: [Vec<usize>; 2],
-    /// Rows of options, with their columns.
-    options: Vec<(usize, usize)>,
+    /// Rows of options, with their sides and columns.
+    options: Vec<(Side, usize, usize)>,
     /// By part of the block, single lanes and weights.
     lanes: Vec<Vec<(usize, i32)>>,
 }
@@ -175,12 +207,17 @@ impl Sheet {
                 self.sayings.extend(weights().map(|(lane, weight)| of_block.saying(block, lane, weight)));
                 continue;
             }
-            let row = push_row(&mut self.rows, of_block.width(), weights());
-            let speaks = [weights().any(|(_, weight)| weight > 0), weights().any(|(_, weight)| weight < 0)];
-            self.sayings.push(match is_option {
-                true => Saying::Option { block, column, row },
-                false => Saying::Row { block, row, speaks },
-            });
+            for side in Side::BOTH {
+                let sizes = || weights().map(|(lane, weight)| (lane, side.size(weight)));
+                if sizes().all(|(_, size)| size == 0) {
+                    continue;
+                }
+                let row = push_row(&mut self.rows, of_block.width(), sizes());
+                self.sayings.push(match is_option {
+                    true => Saying::Option { block, side, column, row },
+                    false => Saying::Row { block, side, row },
+                });
+            }
         }
         start..self.sayings.len()
     }
@@ -253,33 +290,34 @@ impl Sheet {
         let readers = self.readers.get(variable).map(Vec::as_slice).unwrap_or_default();
         for ((position, column), readers) in by_column(readers) {
             let (Some(block), Some(heard)) = (self.blocks.get(position), heard.get_mut(position)) else { continue };
-            let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
-            let row = self.rows.len() + push_row(own, block.width(), weights);
-            match block.is_several(column) {
-                true => heard.options.push((column, row)),
-                false => heard.rows.iter_mut().for_each(|rows| rows.push(row)),
+            for (side, rows) in Side::BOTH.into_iter().zip(&mut heard.rows) {
+                let size = |reader: &Reader| (reader.place.lane, side.size(reader.place.weight(program, values)));
+                let row = self.rows.len() + push_row(own, block.width(), readers.iter().map(size));
+                match block.is_several(column) {
+                    true => heard.options.push((side, column, row)),
+                    false => rows.push(row),
+                }
             }
         }
     }
 
-    /// Of the options of each column, makes one row of the strongest for and one of the strongest against.
+    /// Of the options of each column, makes one row of the strongest on each side.
     fn join(&self, block: &Block, heard: &mut Heard, own: &mut Vec<Lanes>) {
         heard.options.sort_unstable();
-        for options in heard.options.chunk_by(|one, next| one.0 == next.0) {
-            let joined = self.rows.len() + own.len();
-            own.resize(own.len() + 2 * block.width(), [0; WIDTH]);
-            let (before, new) = own.split_at_mut(joined - self.rows.len());
-            for (_, row) in options {
-                for part in 0..block.width() {
-                    let row = self.row(before, row + part);
-                    let mut parts = new.iter_mut().skip(part).step_by(block.width());
-                    parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::max));
-                    parts.next().into_iter().for_each(|strongest| merge(strongest, row, i32::min));
+        for options in heard.options.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+            let start = own.len();
+            own.resize(start + block.width(), [0; WIDTH]);
+            let (before, joined) = own.split_at_mut(start);
+            for (_, _, row) in options {
+                for (part, strongest) in joined.iter_mut().enumerate() {
+                    strengthen(strongest, self.row(before, row + part));
                 }
             }
-            let [rows_for, rows_against] = &mut heard.rows;
-            rows_for.push(joined);
-            rows_against.push(joined + block.width());
+            let of_side = Side::BOTH
+                .iter()
+                .zip(&mut heard.rows)
+                .filter(|(side, _)| options.iter().all(|option| option.0 == **side));
+            of_side.for_each(|(_, rows)| rows.push(self.rows.len() + start));
         }
     }
 
@@ -289,19 +327,17 @@ impl Sheet {
     }
 
     /// Adds up what was heard in a block.
-    fn add_up(&self, block: &Block, heard: &Heard, own: &[Lanes], ranked: &mut [Ranked; 2], sums: &mut [i32]) {
+    fn add_up(&self, block: &Block, heard: &Heard, own: &[Lanes], ranked: &mut Ranked, sums: &mut [i32]) {
         for (part, (conditions, lanes)) in block.lanes.chunks(WIDTH).zip(&heard.lanes).enumerate() {
             if lanes.is_empty() && heard.rows.iter().all(Vec::is_empty) {
                 continue;
             }
             let mut totals = [0; WIDTH];
-            for ((ranked, rows), side) in ranked.iter_mut().zip(&heard.rows).zip([1, -1]) {
-                ranked.count = 0;
-                for row in rows {
-                    ranked.insert(block.combine, self.row(own, row + part), side);
-                }
-                for (lane, weight) in lanes.iter().filter(|(_, weight)| weight * side > 0) {
-                    ranked.insert_one(block.combine, *lane, weight * side);
+            for (side, rows) in Side::BOTH.into_iter().zip(&heard.rows) {
+                ranked.clear(block.combine);
+                rows.iter().for_each(|row| ranked.insert(self.row(own, row + part)));
+                for (lane, weight) in lanes {
+                    ranked.insert_one(*lane, side.size(*weight));
                 }
                 ranked.add_to(&mut totals, side);
             }
@@ -437,12 +473,13 @@ impl Saying {
     #[inline]
     fn hear(&self, heard: &mut [Heard], sums: &mut [i32]) {
         match *self {
-            Self::Row { block, row, speaks } => {
-                let sides = heard.get_mut(block).into_iter().flat_map(|heard| &mut heard.rows).zip(speaks);
-                sides.filter(|(_, speaks)| *speaks).for_each(|(rows, _)| rows.push(row));
+            Self::Row { block, side, row } => {
+                let rows =
+                    heard.get_mut(block).and_then(|heard| heard.rows.get_mut(usize::from(side == Side::Against)));
+                rows.into_iter().for_each(|rows| rows.push(row));
             }
-            Self::Option { block, column, row } => {
-                heard.get_mut(block).into_iter().for_each(|heard| heard.options.push((column, row)));
+            Self::Option { block, side, column, row } => {
+                heard.get_mut(block).into_iter().for_each(|heard| heard.options.push((side, column, row)));
             }
             Self::Lane { block, lane, weight } => {
                 let part = heard.get_mut(block).and_then(|heard| heard.lanes.get_mut(lane / WIDTH));
@@ -462,13 +499,13 @@ impl Heard {
     }
 }
 
-/// Adds a row of so many times [`WIDTH`] lanes with these weights, and says where it starts.
-fn push_row(rows: &mut Vec<Lanes>, width: usize, weights: impl Iterator<Item = (usize, i32)>) -> usize {
+/// Adds a row of so many times [`WIDTH`] lanes with these sizes, and says where it starts.
+fn push_row(rows: &mut Vec<Lanes>, width: usize, sizes: impl Iterator<Item = (usize, Size)>) -> usize {
     let start = rows.len();
     rows.resize(start + width, [0; WIDTH]);
-    for (lane, weight) in weights {
+    for (lane, size) in sizes {
         let row = rows.get_mut(start + lane / WIDTH);
-        row.and_then(|row| row.get_mut(lane % WIDTH)).into_iter().for_each(|entry| *entry = weight);
+        row.and_then(|row| row.get_mut(lane % WIDTH)).into_iter().for_each(|entry| *entry = size);
     }
     start
 }
@@ -484,63 +521,77 @@ pub(crate) fn each_seat(people: u64, mut visit: impl FnMut(usize)) {
     }
 }
 
-#[inline(always)]
-fn merge(all: &mut Lanes, more: &Lanes, join: impl Fn(i32, i32) -> i32) {
-    all.iter_mut().zip(more).for_each(|(all, more)| *all = join(*all, *more));
+/// Leaves the stronger of two in each lane.
+fn strengthen(strongest: &mut Lanes, other: &Lanes) {
+    strongest.iter_mut().zip(other).for_each(|(strongest, other)| *strongest = (*strongest).max(*other));
 }
 
-/// The weights of one side that count, in each lane from the largest on; none is below 0.
-#[derive(Debug, Clone, Default)]
+/// What one side says: in each lane the weights that count, from the largest on, or what has been summed up.
+#[derive(Debug, Clone)]
 struct Ranked {
-    weights: [Lanes; DEEPEST],
+    combine: Combine,
+    ranks: [Lanes; DEEPEST],
     count: usize,
+    sums: [i32; WIDTH],
+}
+
+impl Default for Ranked {
+    fn default() -> Self {
+        Self { combine: Combine::Sum, ranks: [[0; WIDTH]; DEEPEST], count: 0, sums: [0; WIDTH] }
+    }
 }
 
 impl Ranked {
-    /// Ranks what a row says on one side.
-    fn insert(&mut self, combine: Combine, row: &Lanes, side: i32) {
-        let mut carried = *row;
-        carried.iter_mut().for_each(|weight| *weight = (*weight * side).max(0));
-        for ranked in self.weights.iter_mut().take(self.count) {
-            if combine == Combine::Sum {
-                return merge(ranked, &carried, |all, weight| all + weight);
-            }
-            let before = *ranked;
-            merge(ranked, &carried, i32::max);
-            merge(&mut carried, &before, i32::min);
+    fn clear(&mut self, combine: Combine) {
+        (self.combine, self.count, self.sums) = (combine, 0, [0; WIDTH]);
+    }
+
+    /// Ranks what a row says.
+    fn insert(&mut self, row: &Lanes) {
+        if self.combine == Combine::Sum {
+            self.sums.iter_mut().zip(row).for_each(|(sum, size)| *sum += i32::from(*size));
+            return;
         }
-        self.push(combine, &carried);
+        let mut carried = *row;
+        for ranked in self.ranks.iter_mut().take(self.count) {
+            for (ranked, carried) in ranked.iter_mut().zip(&mut carried) {
+                (*ranked, *carried) = ((*ranked).max(*carried), (*ranked).min(*carried));
+            }
+        }
+        self.push(&carried);
     }
 
     /// Ranks a weight in one lane.
-    fn insert_one(&mut self, combine: Combine, lane: usize, weight: i32) {
-        let mut carried = weight;
-        for ranked in self.weights.iter_mut().take(self.count).filter_map(|row| row.get_mut(lane)) {
-            if combine == Combine::Sum {
-                *ranked += weight;
-                return;
-            }
+    fn insert_one(&mut self, lane: usize, size: Size) {
+        if self.combine == Combine::Sum {
+            self.sums.get_mut(lane).into_iter().for_each(|sum| *sum += i32::from(size));
+            return;
+        }
+        let mut carried = size;
+        for ranked in self.ranks.iter_mut().take(self.count).filter_map(|row| row.get_mut(lane)) {
             (*ranked, carried) = ((*ranked).max(carried), (*ranked).min(carried));
         }
         if carried != 0 {
             let mut row = [0; WIDTH];
             row.get_mut(lane).into_iter().for_each(|entry| *entry = carried);
-            self.push(combine, &row);
+            self.push(&row);
         }
     }
 
-    fn push(&mut self, combine: Combine, row: &Lanes) {
-        let deepest = if combine == Combine::Tapering { DEEPEST } else { 1 };
-        if let Some(last) = self.weights.get_mut(self.count).filter(|_| self.count < deepest) {
+    fn push(&mut self, row: &Lanes) {
+        let deepest = if self.combine == Combine::Tapering { DEEPEST } else { 1 };
+        if let Some(last) = self.ranks.get_mut(self.count).filter(|_| self.count < deepest) {
             *last = *row;
             self.count += 1;
         }
     }
 
     /// Adds what counts, on its side: each weight is halved once more than the one before, rounded half up.
-    fn add_to(&self, totals: &mut Lanes, side: i32) {
-        for (place, weights) in self.weights.iter().take(self.count).enumerate() {
-            merge(totals, weights, |all, weight| all + side * ((weight + ((1 << place) >> 1)) >> place));
+    fn add_to(&self, totals: &mut [i32; WIDTH], side: Side) {
+        totals.iter_mut().zip(&self.sums).for_each(|(total, sum)| *total += side.weight(*sum));
+        for (place, sizes) in self.ranks.iter().take(self.count).enumerate() {
+            let halved = |size: Size| (i32::from(size) + ((1 << place) >> 1)) >> place;
+            totals.iter_mut().zip(sizes).for_each(|(total, size)| *total += side.weight(halved(*size)));
         }
     }
 }
