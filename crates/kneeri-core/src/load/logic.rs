@@ -83,3 +83,44 @@ fn strip_member(node: &mut Node, key: &str, left: Left) {
     };
     members.iter_mut().filter(|member| member.key == key).for_each(|member| member.value.json = empty.clone());
 }
+
+#[cfg(all(test, feature = "knee"))]
+mod tests {
+    use super::*;
+    use crate::Engine;
+
+    fn is_met(node: &Node, place: &str) -> bool {
+        let (step, rest) = place.split_once('/').unwrap_or((place, ""));
+        let met = |node: &Node| rest.is_empty() || is_met(node, rest);
+        match &node.json {
+            Json::Object(members) => members.iter().any(|m| (step == "*" || m.key == step) && met(&m.value)),
+            Json::List(entries) => step == "*" && entries.iter().any(met),
+            _ => false,
+        }
+    }
+
+    /// What the format has, and the knee rules need not.
+    const RARE: [&str; 8] = [
+        "cases",
+        "translations",
+        "features/*/note",
+        "conditions/*/evidence/*/yes/ci",
+        "conditions/*/evidence/*/no/ci",
+        "conditions/*/evidence/*/of/*/no/ci",
+        "conditions/*/evidence/*/gives/*/ci",
+        "conditions/*/evidence/*/of/*/gives/*/ci",
+    ];
+
+    #[test]
+    fn what_only_informs_is_there_until_it_is_stripped() {
+        let text = serde_json::to_string(&*Engine::knee().rules().document).unwrap_or_default();
+        let mut tree = text::parse(&text, 0).unwrap_or_else(|_| unreachable!());
+        for (places, left) in INFORMS {
+            for place in places.split(' ') {
+                assert!(is_met(&tree, place) || RARE.contains(&place), "{place}");
+                strip(&mut tree, place, left);
+                assert!(!is_met(&tree, place) || !matches!(left, Left::Nothing), "{place}");
+            }
+        }
+    }
+}
