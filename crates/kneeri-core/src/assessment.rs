@@ -16,7 +16,7 @@ use crate::program::evidence::CompiledItem;
 use crate::program::formula::Truth;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Advice, Band, Citation, Condition, Text, TriageRule, Urgency, Verdict};
-use crate::score::bounds::Ground;
+use crate::score::bounds::ground::Ground;
 use crate::score::{Addend, Counted, Score, Share};
 use crate::triage::Triage;
 

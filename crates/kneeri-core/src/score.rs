@@ -9,7 +9,8 @@ use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Combine, Header};
 use crate::weight::divide_rounding;
-use bounds::{Bounds, Ground};
+use bounds::Bounds;
+use bounds::ground::Ground;
 use effect::Shift;
 
 /// What the evidence says about a condition now, whatever may still be answered.
@@ -270,7 +271,7 @@ impl Score {
         if !standing.is_in() {
             reasons.insert(0, Counted { addend: Addend::OnlyIf, weight: 0, counted: 0, share: Share::None });
         }
-        let Bounds { least, greatest } = ground.bounds(condition, standing);
+        let Bounds { least, greatest } = Bounds::new(ground, condition, standing);
         Self {
             condition: position,
             band: standing.band,

@@ -7,13 +7,16 @@
 //! Addends are numbered like the items of a condition; the one behind the last item is the base rate, a piece of its
 //! own.
 
+pub(crate) mod ground;
+
 use crate::program::evidence::{Pull, Weights};
 use crate::program::formula::Truth;
 use crate::program::possible::Possible;
 use crate::program::ties::Knot;
 use crate::program::values::Values;
-use crate::program::{CompiledCondition, Program};
+use crate::program::CompiledCondition;
 use crate::score::Standing;
+use ground::Ground;
 
 /// The most assignments among which the end of one component is looked for.
 const MOST_ASSIGNMENTS: u64 = 4096;
@@ -68,64 +71,6 @@ impl End {
     }
 }
 
-/// Where the ends are looked for: what is taken for possible on the way, and how it was before.
-pub(crate) struct Ground<'p> {
-    program: &'p Program,
-    possible: Possible,
-    /// What each addend of a condition can still weigh.
-    weights: Vec<Weights>,
-    /// What was changed, to be taken back.
-    trail: Vec<Before>,
-    /// Knots that may have values which cannot be needed.
-    loose: Marks,
-    /// Addends and provisos to read anew.
-    addends: Marks,
-    provisos: Marks,
-    /// Kept so that nothing is allocated anew.
-    sides: Vec<Values>,
-    round: Vec<usize>,
-    marked: Vec<usize>,
-}
-
-/// Positions, each once.
-#[derive(Default)]
-struct Marks {
-    marked: Vec<usize>,
-    is_marked: Vec<bool>,
-}
-
-impl Marks {
-    /// Forgets all, and takes so many positions.
-    fn resize(&mut self, count: usize) {
-        self.marked.clear();
-        self.is_marked.clear();
-        self.is_marked.resize(count, false);
-    }
-
-    fn add(&mut self, position: usize) {
-        if let Some(is_marked) = self.is_marked.get_mut(position).filter(|is_marked| !**is_marked) {
-            *is_marked = true;
-            self.marked.push(position);
-        }
-    }
-
-    /// Forgets all and leaves them in `taken`; tells whether there were any.
-    fn take(&mut self, taken: &mut Vec<usize>) -> bool {
-        taken.clear();
-        std::mem::swap(taken, &mut self.marked);
-        for position in &*taken {
-            self.is_marked.get_mut(*position).into_iter().for_each(|is_marked| *is_marked = false);
-        }
-        !taken.is_empty()
-    }
-}
-
-/// What something was before.
-enum Before {
-    Values(usize, Values),
-    Weights(usize, Weights),
-}
-
 /// The search for one end of the score of one condition.
 struct Search<'g, 'p> {
     ground: &'g mut Ground<'p>,
@@ -141,97 +86,12 @@ struct Component {
     knots: Vec<usize>,
 }
 
-impl<'p> Ground<'p> {
-    pub(crate) fn new(program: &'p Program, possible: &Possible) -> Self {
-        Self {
-            program,
-            possible: possible.clone(),
-            weights: Vec::new(),
-            trail: Vec::new(),
-            loose: Marks::default(),
-            addends: Marks::default(),
-            provisos: Marks::default(),
-            sides: Vec::new(),
-            round: Vec::new(),
-            marked: Vec::new(),
-        }
-    }
-
+impl Bounds {
     /// Between which ends the score of a condition lies.
-    pub(crate) fn bounds(&mut self, condition: &'p CompiledCondition, standing: &Standing) -> Bounds {
-        let prior = &standing.prior;
-        self.weights.clear();
-        let items = condition.items.iter().zip(&standing.readings);
-        self.weights.extend(items.map(|(item, reading)| match reading.is_open() {
-            true => item.weights(&self.possible),
-            false => Weights::new(reading.least.into(), reading.greatest.into(), false),
-        }));
-        self.weights.push(Weights::new(prior.least, prior.greatest, false));
-        self.loose.resize(condition.ties.knots.len());
-        self.addends.resize(condition.items.len() + 1);
-        self.provisos.resize(condition.ties.provisos.len());
-        let mut bound = |end| Search { ground: &mut *self, condition, end, rate: 0 }.bound(standing);
-        Bounds { least: bound(End::Least), greatest: bound(End::Greatest) }
-    }
-
-    fn weights(&self, addend: usize) -> Weights {
-        self.weights.get(addend).copied().unwrap_or_default()
-    }
-
-    /// The values left of a variable where its feature applies.
-    fn values(&self, variable: usize) -> Values {
-        self.possible.of(variable).without(Values::NOT_APPLICABLE)
-    }
-
-    /// Whether the feature of a variable may be, but need not be, not applicable.
-    fn may_not_apply(&self, variable: usize) -> bool {
-        let values = self.possible.of(variable);
-        values.overlaps(Values::NOT_APPLICABLE) && values != Values::NOT_APPLICABLE
-    }
-
-    /// Whether a feature may be, but need not be, not applicable.
-    fn is_provisional(&self, feature: usize) -> bool {
-        self.program.features.get(feature).is_some_and(|feature| self.may_not_apply(feature.first_variable))
-    }
-
-    /// Whether a pull at a variable, which counts also where it is not applicable, raises something where its feature
-    /// comes to apply, or makes it fall.
-    fn leads(&self, pull: Pull) -> Option<bool> {
-        let left = self.values(pull.variable);
-        if pull.values.overlaps(Values::NOT_APPLICABLE) {
-            (!left.is_within(pull.values)).then_some(false)
-        } else {
-            left.overlaps(pull.values).then_some(true)
-        }
-    }
-
-    fn set(&mut self, variable: usize, values: Values) {
-        self.trail.push(Before::Values(variable, self.possible.of(variable)));
-        self.possible.set(variable, values);
-    }
-
-    fn weigh(&mut self, addend: usize, weights: Weights) {
-        if let Some(now) = self.weights.get_mut(addend) {
-            self.trail.push(Before::Weights(addend, std::mem::replace(now, weights)));
-        }
-    }
-
-    /// Takes back what was changed since the trail was this long.
-    fn take_back(&mut self, length: usize) {
-        for before in self.trail.drain(length..).rev() {
-            match before {
-                Before::Values(variable, values) => self.possible.set(variable, values),
-                Before::Weights(addend, weights) => {
-                    self.weights.get_mut(addend).into_iter().for_each(|now| *now = weights)
-                }
-            }
-        }
-    }
-
-    /// Leaves these values of a variable. Whether its feature applies is another matter.
-    fn leave(&mut self, variable: usize, values: Values) {
-        let not_applicable = self.possible.of(variable).within(Values::NOT_APPLICABLE);
-        self.set(variable, values.with(not_applicable));
+    pub(crate) fn new<'p>(ground: &mut Ground<'p>, condition: &'p CompiledCondition, standing: &Standing) -> Self {
+        ground.enter(condition, standing);
+        let mut bound = |end| Search { ground: &mut *ground, condition, end, rate: 0 }.bound(standing);
+        Self { least: bound(End::Least), greatest: bound(End::Greatest) }
     }
 }
 
