@@ -75,10 +75,7 @@ pub(crate) fn write_object<'m, T>(
     T: 'm,
 {
     let mut members: Vec<(&str, &T)> = members.collect();
-    members.sort_by(|(a, _), (b, _)| match a.is_ascii() && b.is_ascii() {
-        true => a.cmp(b),
-        false => a.encode_utf16().cmp(b.encode_utf16()),
-    });
+    members.sort_unstable_by(|(a, _), (b, _)| a.bytes().map(rank).cmp(b.bytes().map(rank)));
     out.push('{');
     for (position, (key, member)) in members.into_iter().enumerate() {
         if position > 0 {
@@ -89,6 +86,12 @@ pub(crate) fn write_object<'m, T>(
         write(member, out);
     }
     out.push('}');
+}
+
+/// Where a byte of a key ranks, so that keys are ordered by their UTF-16 code units: in UTF-8 the characters from U+E000
+/// to U+FFFF, which begin with these two bytes, stand before those beyond.
+fn rank(byte: u8) -> u8 {
+    if matches!(byte, 0xee | 0xef) { byte | 0x10 } else { byte }
 }
 
 /// Writes a list whose entries are written like this.
@@ -107,7 +110,9 @@ pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T, &mut String), out:
 pub(crate) fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    while let Some(place) = rest.find(|letter: char| letter < ' ' || letter == '"' || letter == '\\') {
+    // Nearly every text is plain, which many bytes at once can tell when none of them ends the loop.
+    let is_plain = !text.bytes().fold(false, |found, byte| found | needs_escape(byte));
+    while !is_plain && let Some(place) = rest.bytes().position(needs_escape) {
         let (plain, from) = rest.split_at(place);
         out.push_str(plain);
         let mut letters = from.chars();
@@ -116,6 +121,10 @@ pub(crate) fn write_text(text: &str, out: &mut String) {
     }
     out.push_str(rest);
     out.push('"');
+}
+
+fn needs_escape(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 fn write_escaped(letter: char, out: &mut String) {

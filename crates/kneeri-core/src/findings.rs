@@ -169,7 +169,7 @@ impl Findings {
 
 impl PartialEq for Findings {
     fn eq(&self, other: &Self) -> bool {
-        self.program.rules.digest == other.program.rules.digest && self.given == other.given
+        self.program.rules.digest() == other.program.rules.digest() && self.given == other.given
     }
 }
 

@@ -14,6 +14,7 @@ use crate::findings::Findings;
 use crate::load::{self, SavedInterview};
 use crate::outline::Outline;
 use crate::question::{Agenda, AskedFeature, Over, Question};
+use crate::ruleset::entries::by_name;
 use crate::ruleset::{Feature, Finding, RuleSet};
 
 /// An interview: it owns the findings, says what to ask next and when to stop, and can go back a step.
@@ -124,8 +125,7 @@ impl Interview {
         &mut self,
         answers: impl IntoIterator<Item = (&'f str, F)>,
     ) -> Result<(), FindingError> {
-        let answers: BTreeMap<String, Finding> =
-            answers.into_iter().map(|(feature, finding)| (feature.to_owned(), finding.into())).collect();
+        let answers = by_name(answers.into_iter().map(|(feature, finding)| (feature.to_owned(), finding.into())));
         if answers.is_empty() {
             return Ok(());
         }
@@ -167,7 +167,7 @@ impl Interview {
         };
         let can_be_ticked = |feature: &AskedFeature<'_>| feature.authored().is_some_and(Feature::can_be_ticked);
         let on_it = question.features().filter(can_be_ticked);
-        let mut answers: BTreeMap<String, bool> = on_it.map(|feature| (feature.id().to_owned(), false)).collect();
+        let mut answers = by_name(on_it.map(|feature| (feature.id().to_owned(), false)));
         if answers.is_empty() {
             return Err(FindingError::new(question.id(), "this has no checklist", None));
         }
@@ -266,7 +266,7 @@ impl Interview {
         }
         let mut interview = Self::from_findings(findings, InterviewOptions { budget: budget.map(|budget| budget.0) });
         for step in steps {
-            interview.take(Step { answers: step.answers, asked: step.asked.0 })?;
+            interview.take(Step { answers: by_name(step.answers), asked: step.asked.0 })?;
         }
         interview.look();
         Ok(interview)

@@ -86,10 +86,10 @@ pub use program::formula::Truth;
 pub use question::{AskedFeature, Over, Part, Question, Tier};
 pub use ruleset::{
     Advice, Amount, Band, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
-    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
-    Found, Group, Header, HowCommon, Id, Item, Law, Level, Levels, Likelihood, Number, NumberRange, Pattern, Ratio,
-    ReturnToRun, RuleSet, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict, When,
-    WhenItem, Word,
+    DangerousEnd, Document, Dose, Entries, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind,
+    Finding, Found, Group, Header, HowCommon, Id, Item, Law, Level, Levels, Likelihood, Number, NumberRange, Pattern,
+    Ratio, ReturnToRun, RuleSet, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency, Verdict,
+    When, WhenItem, Word,
 };
 pub use ruleset::{Bands, LikelyBand, PossibleBand};
 #[cfg(feature = "schema")]

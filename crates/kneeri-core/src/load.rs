@@ -14,7 +14,6 @@ mod text;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
-use std::sync::Arc;
 
 pub(crate) use band::{Band as NumberBand, read_count};
 pub(crate) use check::thresholds;
@@ -22,12 +21,13 @@ pub(crate) use logic::digest as logic_digest;
 pub(crate) use saved::{SavedInterview, read_interview};
 
 use crate::answer::FindingError;
-use crate::canonical::{self, Digest};
+use crate::canonical;
 use crate::decimal::Decimal;
 use crate::fault::{Code, Fault, Faults};
-use crate::ruleset::{Document, Finding, RuleSet, Text};
+use crate::ruleset::entries::{exchange, exchanges};
+use crate::ruleset::{Document, Entries, Finding, RuleSet, Text};
 use read::{Read, Reader};
-use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault};
+use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault, escaped};
 
 /// The most bytes of a findings document.
 const MOST_FINDINGS: usize = 256 << 10;
@@ -68,7 +68,8 @@ impl RuleSet {
     {
         let mut files: Vec<File> =
             documents.into_iter().map(|(name, text)| File { name: name.into(), text: text.into() }).collect();
-        files.sort_by(|a, b| a.name.cmp(&b.name));
+        let by_name = exchanges(&files.iter().map(|file| &*file.name).collect::<Vec<_>>());
+        exchange(&mut files, &by_name);
         load(&files)
     }
 }
@@ -87,6 +88,7 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
     let mut reader = Reader::of_rules();
     let tree = merge(trees, &mut reader);
     let document = Document::read(&tree, &mut reader);
+    reader.point_into(&tree);
     Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;
     // Reading reports a fault whenever it yields nothing, so there is a document here.
     let document = document.unwrap_or_default();
@@ -95,10 +97,7 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
     Faults::collect(placed(files, checker.into_faults())).map_or(Ok(()), Err)?;
     let header =
         header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
-    let canonical = canonical(&tree);
-    let digest = Digest::of(&canonical);
-    let logic_digest = Arc::default();
-    Ok(RuleSet { header, document: Arc::new(document), canonical: canonical.into(), digest, logic_digest })
+    Ok(RuleSet::new(header, document, canonical(&tree, size)))
 }
 
 /// A fault of a document as a whole.
@@ -125,20 +124,20 @@ fn parse_all(files: &[File]) -> Result<Vec<Node<'_>>, Faults> {
 fn merge<'t>(trees: Vec<Node<'t>>, reader: &mut Reader) -> Node<'t> {
     let mut merged: BTreeMap<Cow<'t, str>, Member<'t>> = BTreeMap::new();
     for tree in trees {
+        if let Some(schema) = tree.member("$schema") {
+            let _: Option<Text> = Read::read(&schema.value, reader);
+            reader.point_into(&tree);
+        }
         let Json::Object(members) = tree.json else {
             let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
             continue;
         };
-        for member in members {
-            if &*member.key == "$schema" {
-                let _: Option<Text> = reader.step("$schema", |reader| Text::read(&member.value, reader));
-                continue;
-            }
+        for member in members.into_iter().filter(|member| &*member.key != "$schema") {
             match merged.get_mut(&member.key) {
                 None => {
                     merged.insert(member.key.clone(), member);
                 }
-                Some(before) => reader.step(&member.key.clone(), |reader| merge_member(before, member, reader)),
+                Some(before) => merge_member(before, member, reader),
             }
         }
     }
@@ -152,9 +151,14 @@ fn merge_member<'t>(before: &mut Member<'t>, member: Member<'t>, reader: &mut Re
             for entry in more {
                 if known.contains(&entry.key) {
                     let message = format!("`{}` is defined in another document too", entry.key);
-                    reader.step(&entry.key, |reader| {
-                        reader.report(entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));
-                    });
+                    let pointer = format!("/{}/{}", escaped(&member.key), escaped(&entry.key));
+                    reader.report_at(
+                        pointer,
+                        entry.place,
+                        Code::DefinedTwice,
+                        message,
+                        Some("keep one of them".into()),
+                    );
                 } else {
                     entries.push(entry);
                 }
@@ -165,7 +169,7 @@ fn merge_member<'t>(before: &mut Member<'t>, member: Member<'t>, reader: &mut Re
         _ => {
             let message = format!("`{}` stands in another document too", member.key);
             let hint = Some("keep it in one document".to_owned());
-            reader.report(member.place, Code::DefinedTwice, message, hint);
+            reader.report_at(format!("/{}", escaped(&member.key)), member.place, Code::DefinedTwice, message, hint);
         }
     }
 }
@@ -191,8 +195,8 @@ fn by_key<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = (&'m str, &
 }
 
 /// The canonical form of a rule set. Cases say what ought to come out, not what does, so they are left out.
-fn canonical(tree: &Node) -> String {
-    let mut text = String::new();
+fn canonical(tree: &Node, size: usize) -> String {
+    let mut text = String::with_capacity(size);
     if let Json::Object(members) = &tree.json {
         let members = by_key(members).filter(|(key, _)| *key != "cases");
         canonical::write_object(members, write_canonical, &mut text);
@@ -201,7 +205,7 @@ fn canonical(tree: &Node) -> String {
 }
 
 /// Reads a findings document: an object feature → finding, strictly.
-pub(crate) fn read_findings(text: &str) -> Result<BTreeMap<String, Finding>, FindingError> {
+pub(crate) fn read_findings(text: &str) -> Result<Entries<String, Finding>, FindingError> {
     let expected = "findings: an object feature → finding";
     let read = |tree: &Node, reader: &mut Reader| reader.entries(tree, expected, 0, usize::MAX);
     read_document(text, "findings", MOST_FINDINGS, read).map_err(|(pointer, error)| {
@@ -233,6 +237,7 @@ fn read_document<T>(
     let tree = text::parse(text, 0).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
     let mut reader = Reader::default();
     let document = read(&tree, &mut reader);
+    reader.point_into(&tree);
     match (document, reader.faults.into_iter().next()) {
         (Some(document), None) => Ok(document),
         (_, Some((_, fault))) => Err(placed(fault)),

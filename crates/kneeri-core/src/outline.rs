@@ -38,9 +38,10 @@ impl<'a> Outline<'a> {
     /// The conditions by rank.
     pub(crate) fn ranked(&self) -> Vec<usize> {
         let mut ranked: Vec<usize> = (0..self.standings.len()).collect();
-        // Positions are in the order of ids, and the sort is stable.
-        ranked.sort_by_key(|condition| {
-            self.standings.get(*condition).map(|standing| (!standing.is_in(), Reverse(standing.score())))
+        // Positions are in the order of ids.
+        ranked.sort_unstable_by_key(|condition| {
+            let standing = self.standings.get(*condition);
+            (standing.map(|standing| (!standing.is_in(), Reverse(standing.score()))), *condition)
         });
         ranked
     }

@@ -206,7 +206,7 @@ impl Question {
 
 impl PartialEq for Question {
     fn eq(&self, other: &Self) -> bool {
-        self.program.rules.digest == other.program.rules.digest && self.draft == other.draft
+        self.program.rules.digest() == other.program.rules.digest() && self.draft == other.draft
     }
 }
 

@@ -201,9 +201,8 @@ impl Asking<'_> {
                 *level = rule.urgency.max(*level);
             }
         }
-        let mut questions: Vec<(usize, Urgency)> = gravest.into_iter().collect();
-        // The sort is stable, and the map was in the order of ids.
-        questions.sort_by_key(|(_, level)| std::cmp::Reverse(*level));
-        questions.into_iter().map(|(question, _)| question).collect()
+        // The map is in the order of ids.
+        let of_level = |level| gravest.iter().filter(move |(_, own)| **own == level).map(|(question, _)| *question);
+        Urgency::ALL.into_iter().rev().flat_map(of_level).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kneeri_analysis::{Aspect, CaseCoverage};
-use kneeri_core::{Clause, Evidence, FeatureKind, Item, Likelihood, RuleSet, When};
+use kneeri_core::{Clause, Entries, Evidence, FeatureKind, Item, Likelihood, RuleSet, When};
 use kneeri_tests::dice::Dice;
 use kneeri_tests::{oracle, random};
 use proptest::prelude::*;
@@ -147,7 +147,7 @@ fn all(rules: &RuleSet) -> Vec<(String, &When)> {
     all
 }
 
-fn items<'r>(pointer: &str, evidence: &'r BTreeMap<kneeri_core::Id, Evidence>) -> Vec<(String, String, &'r Item)> {
+fn items<'r>(pointer: &str, evidence: &'r Entries<kneeri_core::Id, Evidence>) -> Vec<(String, String, &'r Item)> {
     let mut items = Vec::new();
     for (id, entry) in evidence {
         match entry {

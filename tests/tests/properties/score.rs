@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kneeri_core::{Band, Citation, Combine, Evidence, FeatureKind, Item, RankedCondition, Reason, RuleSet};
+use kneeri_core::{Band, Citation, Combine, Entries, Evidence, FeatureKind, Item, RankedCondition, Reason, RuleSet};
 use proptest::prelude::*;
 
 use crate::subject::{Example, Outcome, on_random_rule_sets, on_the_knee_set};
@@ -48,7 +48,7 @@ struct Part<'r> {
 }
 
 /// The items of a condition by the id that reasons give them.
-fn parts<'r>(rules: &RuleSet, evidence: &'r BTreeMap<kneeri_core::Id, Evidence>) -> BTreeMap<String, Part<'r>> {
+fn parts<'r>(rules: &RuleSet, evidence: &'r Entries<kneeri_core::Id, Evidence>) -> BTreeMap<String, Part<'r>> {
     let mut parts = BTreeMap::new();
     for (piece, entry) in evidence {
         let (combine, items) = match entry {

@@ -1,8 +1,8 @@
 //! The answers that two excerpts tell apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use kneeri_core::{Bounds, Clause, Decimal, Feature, FeatureKind, Finding, Id, NumberRange, Test, When};
+use kneeri_core::{Bounds, Clause, Decimal, Entries, Feature, FeatureKind, Finding, Id, NumberRange, Test, When};
 
 use super::excerpt::Excerpt;
 use super::person::Person;
@@ -42,7 +42,7 @@ impl Cells {
         let ids: BTreeSet<&Id> = before.keys().chain(after.keys()).collect();
         let features = ids.into_iter().map(|id| {
             let may_not_apply =
-                |features: &BTreeMap<Id, Feature>| features.get(id).is_some_and(|feature| feature.ask_when.is_some());
+                |features: &Entries<Id, Feature>| features.get(id).is_some_and(|feature| feature.ask_when.is_some());
             let known = known(old, new, id);
             let with_none = with_open || known.count() == 0 || may_not_apply(before) || may_not_apply(after);
             Answers { feature: id.to_string(), known, with_unknown: with_open, with_none }

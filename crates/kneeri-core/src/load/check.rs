@@ -6,14 +6,15 @@ mod graph;
 
 pub(crate) use graph::thresholds;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
-use super::text::{Json, Node, Place, TextFault, at};
+use super::text::{Json, Node, Place, TextFault, at, escaped};
 use crate::fault::{Code, MOST_FAULTS, nearest};
 use crate::ruleset::{
-    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Evidence, ExpectedReasons,
-    Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, RuleSet, Test, Text, Topic, Urgency, When,
+    Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Entries, Evidence,
+    ExpectedReasons, Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, RuleSet, Test, Text, Topic,
+    Urgency, When,
 };
 use crate::unit;
 
@@ -84,7 +85,7 @@ impl<'t> Checker<'t> {
             self.citations(&format_args!("/patterns/{id}/source"), &pattern.source, document);
         }
         self.cycles(document);
-        let trust: BTreeSet<&str> = match &header {
+        let trust: Vec<&str> = match &header {
             Some(header) => header.trust.keys().map(Id::as_str).collect(),
             None => document.trust.keys().map(Id::as_str).chain(DEFAULT_TRUST.iter().map(|(word, _)| *word)).collect(),
         };
@@ -209,9 +210,8 @@ impl<'t> Checker<'t> {
             let message = format!("`until_safety_answered` is above `must_ask_from`, `{must_ask_from}`");
             self.report(&"/until_safety_answered", At::Value, Code::WrongOrder, message, None);
         }
-        let mut trust: BTreeMap<Id, u8> =
-            DEFAULT_TRUST.iter().filter_map(|(word, per_cent)| Id::new(word).map(|word| (word, *per_cent))).collect();
-        trust.extend(document.trust.iter().map(|(word, per_cent)| (word.clone(), *per_cent)));
+        let by_default = DEFAULT_TRUST.iter().filter_map(|(word, per_cent)| Some((Id::new(word)?, *per_cent)));
+        let trust = by_default.chain(document.trust.iter().map(|(word, per_cent)| (word.clone(), *per_cent))).collect();
         let bands = document.bands.clone().unwrap_or_default();
         let likely = bands.likely.unwrap_or_default();
         Some(Header {
@@ -545,7 +545,7 @@ impl<'t> Checker<'t> {
 
     // Conditions.
 
-    fn condition(&mut self, pointer: Pointer<'_>, condition: &Condition, trust: &BTreeSet<&str>, document: &Document) {
+    fn condition(&mut self, pointer: Pointer<'_>, condition: &Condition, trust: &[&str], document: &Document) {
         let rate = &condition.how_common;
         self.citations(&format_args!("{pointer}/how_common/source"), &rate.source, document);
         self.trust(&format_args!("{pointer}/how_common/trust"), rate.trust.as_ref(), trust);
@@ -563,8 +563,8 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn trust(&mut self, pointer: Pointer<'_>, word: Option<&Text>, words: &BTreeSet<&str>) {
-        if let Some(word) = word.filter(|word| !words.contains(word.as_str())) {
+    fn trust(&mut self, pointer: Pointer<'_>, word: Option<&Text>, words: &[&str]) {
+        if let Some(word) = word.filter(|word| !words.contains(&word.as_str())) {
             self.unknown(pointer, At::Value, "word of `trust`", word, words.iter().copied());
         }
     }
@@ -623,7 +623,7 @@ impl<'t> Checker<'t> {
         self.citations(&format_args!("{pointer}/source"), &law.source, document);
     }
 
-    fn exists<T>(&mut self, pointer: Pointer<'_>, at: At, what: &str, id: &Id, among: &BTreeMap<Id, T>) {
+    fn exists<T>(&mut self, pointer: Pointer<'_>, at: At, what: &str, id: &Id, among: &Entries<Id, T>) {
         if !among.contains_key(id) {
             self.unknown(pointer, at, what, id, among.keys().map(Id::as_str));
         }
@@ -696,8 +696,3 @@ fn gather_texts(node: &Node, pointer: &mut String, texts: &mut BTreeSet<String>)
 
 /// How much of a weight counts by default, in per cent.
 const DEFAULT_TRUST: [(&str, u8); 4] = [("high", 100), ("moderate", 85), ("low", 70), ("very_low", 50)];
-
-/// A step of a JSON pointer.
-fn escaped(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
-}

@@ -2,12 +2,11 @@
 //!
 //! What is accepted here is what the JSON Schema of the same types accepts; a test holds the two together.
 
-use std::collections::{BTreeMap, HashSet};
-
-use super::text::{Json, Member, Node, Place, TextFault, push_step};
+use super::text::{Json, Member, Node, Place, TextFault};
 use crate::decimal::{Decimal, DecimalError};
 use crate::fault::{Code, MOST_FAULTS, nearest};
-use crate::ruleset::{Citation, Id, Text};
+use crate::ruleset::entries::exchanges;
+use crate::ruleset::{Citation, Entries, Id, Text};
 
 /// The longest text, in bytes.
 const LONGEST_TEXT: usize = 4096;
@@ -21,7 +20,6 @@ pub(super) trait Read: Sized {
 /// Collects faults while a tree is read.
 #[derive(Default)]
 pub(super) struct Reader {
-    pointer: String,
     /// Whether numbers in findings have at most 3 decimals.
     pub(super) exact: bool,
     /// The faults, with the position of their document.
@@ -34,12 +32,30 @@ impl Reader {
         Self { exact: true, ..Self::default() }
     }
 
-    /// Reports a fault at a place at or below the current pointer. The hundred-and-first is
-    /// left out.
+    /// Reports a fault at a place. The hundred-and-first is left out.
     pub(super) fn report(&mut self, place: Place, code: Code, message: String, hint: Option<String>) {
+        self.report_at(String::new(), place, code, message, hint);
+    }
+
+    /// Reports a fault whose pointer is known already, since what stands at its place does not get into the tree.
+    pub(super) fn report_at(
+        &mut self,
+        pointer: String,
+        place: Place,
+        code: Code,
+        message: String,
+        hint: Option<String>,
+    ) {
         if !self.is_full() {
-            let pointer = self.pointer.clone();
             self.faults.push((place.file, TextFault { code, offset: place.offset, pointer, message, hint }));
+        }
+    }
+
+    /// Fills in the pointers of faults that stand in this tree: while all is well, nobody needs to know the way.
+    pub(super) fn point_into(&mut self, tree: &Node) {
+        for (file, fault) in self.faults.iter_mut().filter(|(_, fault)| fault.pointer.is_empty()) {
+            let place = Place { file: *file, offset: fault.offset };
+            fault.pointer = tree.pointer_to(place).unwrap_or_default();
         }
     }
 
@@ -62,7 +78,9 @@ impl Reader {
     /// The members of an object.
     pub(super) fn object<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Object<'n>> {
         match &node.json {
-            Json::Object(members) => Some(Object { members, place: node.place, known: Vec::new() }),
+            Json::Object(members) => {
+                Some(Object { members, place: node.place, known: Vec::with_capacity(members.len() + 4) })
+            }
             _ => self.wrong_type(node, expected),
         }
     }
@@ -91,7 +109,10 @@ impl Reader {
             );
             return false;
         }
-        if let Some(control) = text.chars().find(|letter| reverses_writing(*letter)) {
+        let control = || text.chars().find(|letter| reverses_writing(*letter));
+        if !text.is_ascii()
+            && let Some(control) = control()
+        {
             let message = format!("the text contains the direction control U+{:04X}", u32::from(control));
             self.report(place, Code::BadText, message, Some("leave it out".into()));
             return false;
@@ -137,20 +158,19 @@ impl Reader {
 
     /// A number in a range of thousandths.
     pub(super) fn decimal_between(&mut self, node: &Node, expected: &str, from: i64, to: i64) -> Option<Decimal> {
-        if let Json::Number(text) = &node.json
-            && text.parse::<Decimal>() == Err(DecimalError::TooPrecise)
-        {
-            // The number lies between these thousandths and the next.
-            let below = Decimal::cut(text).map_or(i64::MIN, Decimal::thousandths);
-            if text.starts_with('-') || below < from || below >= to {
-                return self.out_of_range(node, expected, text);
+        let Json::Number(text) = &node.json else {
+            return self.wrong_type(node, expected);
+        };
+        // What is too precise lies between its whole thousandths and the next.
+        let below = || Decimal::cut(text).map_or(i64::MIN, Decimal::thousandths);
+        match text.parse::<Decimal>() {
+            Ok(decimal) if (from..=to).contains(&decimal.thousandths()) => Some(decimal),
+            Ok(decimal) => self.out_of_range(node, expected, &decimal.to_string()),
+            Err(DecimalError::TooPrecise) if text.starts_with('-') || !(from..to).contains(&below()) => {
+                self.out_of_range(node, expected, text)
             }
+            Err(error) => self.no_decimal(node, expected, text, error),
         }
-        let decimal = self.decimal(node, expected)?;
-        if (from..=to).contains(&decimal.thousandths()) {
-            return Some(decimal);
-        }
-        self.out_of_range(node, expected, &decimal.to_string())
     }
 
     fn out_of_range<T>(&mut self, node: &Node, expected: &str, found: &str) -> Option<T> {
@@ -162,28 +182,25 @@ impl Reader {
         let Json::Number(text) = &node.json else {
             return self.wrong_type(node, expected);
         };
-        match text.parse() {
-            Ok(decimal) => Some(decimal),
-            Err(DecimalError::TooPrecise) => {
-                let message = format!("`{text}` has more than 3 decimals");
-                self.report(node.place, Code::TooPrecise, message, None);
-                None
-            }
-            Err(DecimalError::TooLarge | DecimalError::NotANumber) => {
-                self.out_of_range(node, &format!("{expected} below 10^12"), text)
-            }
+        text.parse().map_or_else(|error| self.no_decimal(node, expected, text, error), Some)
+    }
+
+    fn no_decimal<T>(&mut self, node: &Node, expected: &str, text: &str, error: DecimalError) -> Option<T> {
+        if error == DecimalError::TooPrecise {
+            self.report(node.place, Code::TooPrecise, format!("`{text}` has more than 3 decimals"), None);
+            return None;
         }
+        self.out_of_range(node, &format!("{expected} below 10^12"), text)
     }
 
     /// A list with a least and a most number of entries.
     pub(super) fn list<T: Read>(&mut self, node: &Node, expected: &str, least: usize, most: usize) -> Option<Vec<T>> {
         let nodes = self.nodes(node, expected, least, most)?;
-        let entries: Vec<Option<T>> = nodes
-            .iter()
-            .enumerate()
-            .map(|(index, node)| self.step(&index.to_string(), |reader| T::read(node, reader)))
-            .collect();
-        entries.into_iter().collect()
+        let mut entries = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            entries.extend(T::read(node, self));
+        }
+        (entries.len() == nodes.len()).then_some(entries)
     }
 
     fn nodes<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Node<'n>]> {
@@ -213,22 +230,15 @@ impl Reader {
         expected: &str,
         least: usize,
         most: usize,
-    ) -> Option<BTreeMap<K, T>> {
+    ) -> Option<Entries<K, T>> {
         let members = self.members(node, expected, least, most)?;
-        // Collecting would bring a sort of its own for every type into each app; inserting does not.
-        let mut entries = Some(BTreeMap::new());
+        let mut entries = Vec::with_capacity(members.len());
         for member in members {
-            let entry = self.step(&member.key, |reader| {
-                let key = K::read(&member.key, member.place, reader);
-                let value = T::read(&member.value, reader);
-                Some((key?, value?))
-            });
-            entries = entries.zip(entry).map(|(mut entries, (key, value))| {
-                entries.insert(key, value);
-                entries
-            });
+            let name = K::read(&member.key, member.place, self);
+            let entry = T::read(&member.value, self);
+            entries.extend(name.zip(entry));
         }
-        entries
+        (entries.len() == members.len()).then(|| Entries::after(&order(members), entries))
     }
 
     fn members<'n>(&mut self, node: &'n Node, expected: &str, least: usize, most: usize) -> Option<&'n [Member<'n>]> {
@@ -244,15 +254,11 @@ impl Reader {
         }
         Some(object.members)
     }
+}
 
-    /// Runs with the pointer one step deeper.
-    pub(super) fn step<T>(&mut self, step: &str, run: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.pointer.len();
-        push_step(&mut self.pointer, step);
-        let result = run(self);
-        self.pointer.truncate(length);
-        result
-    }
+/// What puts what is read from members in the order of their keys.
+fn order(members: &[Member<'_>]) -> Vec<(usize, usize)> {
+    exchanges(&members.iter().map(|member| &*member.key).collect::<Vec<_>>())
 }
 
 /// Whether a character changes the writing direction (Unicode's `Bidi_Control`).
@@ -267,16 +273,26 @@ pub(super) struct Object<'n> {
     known: Vec<&'static str>,
 }
 
-impl Object<'_> {
+impl<'n> Object<'n> {
     /// A member that must be there.
     pub(super) fn required<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<T> {
-        match self.optional(key, reader)? {
-            Some(value) => Some(value),
-            None => {
-                self.missing(key, reader);
-                None
-            }
+        let node = self.needed(key, reader)?;
+        T::read(node, reader)
+    }
+
+    /// The value of a member that must be there.
+    pub(super) fn needed(&mut self, key: &'static str, reader: &mut Reader) -> Option<&'n Node<'n>> {
+        let node = self.asked(key);
+        if node.is_none() {
+            self.missing(key, reader);
         }
+        node
+    }
+
+    /// The value of a member that is known here, if it is there.
+    fn asked(&mut self, key: &'static str) -> Option<&'n Node<'n>> {
+        self.known.push(key);
+        self.members.iter().find(|member| &*member.key == key).map(|member| &member.value)
     }
 
     /// Reports that a member is missing.
@@ -303,9 +319,8 @@ impl Object<'_> {
         reader: &mut Reader,
         read: impl FnOnce(&Node, &mut Reader) -> Option<T>,
     ) -> Option<Option<T>> {
-        self.known.push(key);
-        match self.members.iter().find(|member| &*member.key == key) {
-            Some(member) => reader.step(key, |reader| read(&member.value, reader)).map(Some),
+        match self.asked(key) {
+            Some(node) => read(node, reader).map(Some),
             None => Some(None),
         }
     }
@@ -322,8 +337,7 @@ impl Object<'_> {
 
     /// Reports members that were not asked for.
     pub(super) fn end(self, reader: &mut Reader) {
-        let known: HashSet<&str> = self.known.iter().copied().collect();
-        for member in self.members.iter().filter(|member| !known.contains(&*member.key)) {
+        for member in self.members.iter().filter(|member| !self.known.contains(&&*member.key)) {
             if reader.is_full() {
                 return;
             }
@@ -334,14 +348,7 @@ impl Object<'_> {
                     self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
                 ),
             };
-            reader.step(&member.key, |reader| {
-                reader.report(
-                    member.place,
-                    Code::UnknownMember,
-                    format!("no member `{}` here", member.key),
-                    Some(hint),
-                );
-            });
+            reader.report(member.place, Code::UnknownMember, format!("no member `{}` here", member.key), Some(hint));
         }
     }
 }
@@ -447,7 +454,7 @@ impl<T: Read> Read for Box<T> {
     }
 }
 
-impl<K: Key, T: Read> Read for BTreeMap<K, T> {
+impl<K: Key, T: Read> Read for Entries<K, T> {
     fn read(node: &Node, reader: &mut Reader) -> Option<Self> {
         reader.entries(node, "an object", 0, usize::MAX)
     }

@@ -1,11 +1,9 @@
 //! Saved interviews.
 
-use std::collections::BTreeMap;
-
 use super::read::{Object, Read, Reader};
 use super::text::{Json, Node};
 use super::{FindingError, read_document};
-use crate::ruleset::Finding;
+use crate::ruleset::{Entries, Finding};
 
 /// The most bytes of a saved interview.
 const MOST_INTERVIEW: usize = 1 << 20;
@@ -14,7 +12,7 @@ const MOST_INTERVIEW: usize = 1 << 20;
 pub(crate) struct SavedInterview {
     pub(crate) budget: Option<Count>,
     pub(crate) rule_set: SavedRuleSet,
-    pub(crate) start: BTreeMap<String, Finding>,
+    pub(crate) start: Entries<String, Finding>,
     pub(crate) steps: Vec<SavedStep>,
 }
 
@@ -27,7 +25,7 @@ pub(crate) struct SavedRuleSet {
 
 /// One step of a saved interview.
 pub(crate) struct SavedStep {
-    pub(crate) answers: BTreeMap<String, Finding>,
+    pub(crate) answers: Entries<String, Finding>,
     pub(crate) asked: Truly,
 }
 
@@ -53,7 +51,7 @@ impl Read for Truly {
 }
 
 impl Object<'_> {
-    fn findings(&mut self, key: &'static str, reader: &mut Reader) -> Option<BTreeMap<String, Finding>> {
+    fn findings(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<String, Finding>> {
         let read =
             |node: &Node, reader: &mut Reader| reader.entries(node, "an object feature → finding", 0, usize::MAX);
         self.with(key, reader, read).map(Option::unwrap_or_default)

@@ -1,18 +1,28 @@
 //! How each authored type is read, in the order of `ruleset`.
 
-use std::collections::BTreeMap;
-
 use super::read::{Object, Read, Reader};
-use super::text::{Json, Node};
+use super::text::{Json, Member, Node};
 use crate::decimal::Decimal;
 use crate::fault::Code;
+use crate::ruleset::entries::{exchange, exchanges};
 use crate::ruleset::{
     Advice, Amount, Band, Bands, Bounds, ByItem, Case, Citation, Clause, Codes, Combine, Condition, CountItem, Danger,
-    DangerousEnd, Document, Dose, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind, Finding,
-    Found, Group, HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange, Pattern,
-    PossibleBand, Ratio, ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True, Urgency,
-    Verdict, When, WhenItem, Word,
+    DangerousEnd, Document, Dose, Entries, Evidence, Examined, Expectation, ExpectedReasons, Feature, FeatureKind,
+    Finding, Found, Group, HowCommon, Id, Item, Law, Level, Levels, Likelihood, LikelyBand, Number, NumberRange,
+    Pattern, PossibleBand, Ratio, ReturnToRun, Screen, Setting, Source, Stage, Test, Text, Topic, TriageRule, True,
+    Urgency, Verdict, When, WhenItem, Word,
 };
+
+/// The type, if all of its members were read. There is one way out of it, where `?` would make one for each member.
+macro_rules! all_read {
+    ($type:ident { $($field:ident),* $(,)? }) => {
+        match ($($field,)*) {
+            ($(Some($field),)*) => Some($type { $($field),* }),
+            _ => None,
+        }
+    };
+}
+pub(super) use all_read;
 
 /// Reads an object member by member: all of them are looked at before the first fault counts.
 macro_rules! read_object {
@@ -22,7 +32,7 @@ macro_rules! read_object {
                 let mut object = reader.object(node, $expected)?;
                 $(let $field = object.$need($key, reader);)*
                 object.end(reader);
-                Some(Self { $($field: $field?,)* })
+                $crate::load::shape::all_read!(Self { $($field),* })
             }
         }
     };
@@ -36,31 +46,22 @@ impl Object<'_> {
     }
 
     fn some<T: Read>(&mut self, key: &'static str, expected: &str, reader: &mut Reader) -> Option<Vec<T>> {
-        match self.with(key, reader, |node, reader| reader.list(node, expected, 1, usize::MAX))? {
-            Some(list) => Some(list),
-            None => {
-                self.missing(key, reader);
-                None
-            }
-        }
+        let node = self.needed(key, reader)?;
+        reader.list(node, expected, 1, usize::MAX)
     }
 
-    fn named<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<BTreeMap<Id, T>> {
+    fn named<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<Id, T>> {
         self.limited(key, usize::MAX, reader)
     }
 
-    fn limited<T: Read>(&mut self, key: &'static str, most: usize, reader: &mut Reader) -> Option<BTreeMap<Id, T>> {
+    fn limited<T: Read>(&mut self, key: &'static str, most: usize, reader: &mut Reader) -> Option<Entries<Id, T>> {
         self.with(key, reader, |node, reader| reader.entries(node, "an object of entries by id", 0, most))
             .map(Option::unwrap_or_default)
     }
 
     fn percent(&mut self, key: &'static str, reader: &mut Reader) -> Option<Decimal> {
-        let read =
-            |node: &Node, reader: &mut Reader| reader.decimal_between(node, "per cent from 0.001 to 90", 1, 90_000);
-        self.with(key, reader, read)?.or_else(|| {
-            self.missing(key, reader);
-            None
-        })
+        let node = self.needed(key, reader)?;
+        reader.decimal_between(node, "per cent from 0.001 to 90", 1, 90_000)
     }
 }
 
@@ -101,26 +102,14 @@ impl Read for Feature {
         let choices = object.named("choices", reader);
         let help = object.optional("help", reader);
         let ask_when = object.optional("ask_when", reader);
-        let cost = object.with("cost", reader, |node, reader| reader.whole(node, 1, 100));
+        let cost = object.with("cost", reader, |node, reader| reader.whole(node, 1, 100)).map(|cost| cost.unwrap_or(1));
         let danger = object.optional("danger", reader);
         let self_test = object.defaulted("self_test", reader);
         let screen = object.optional("screen", reader);
         let source = object.defaulted("source", reader);
         let note = object.optional("note", reader);
         object.end(reader);
-        Some(Self {
-            kind: kind?,
-            ask: ask?,
-            choices: choices?,
-            help: help?,
-            ask_when: ask_when?,
-            cost: cost?.unwrap_or(1),
-            danger: danger?,
-            self_test: self_test?,
-            screen: screen?,
-            source: source?,
-            note: note?,
-        })
+        all_read!(Self { kind, ask, choices, help, ask_when, cost, danger, self_test, screen, source, note })
     }
 }
 
@@ -192,22 +181,17 @@ impl Read for When {
                 reader.report(node.place, Code::MissingMember, message, None);
             }
         }
-        let of = members.iter().find(|member| &*member.key == "of");
-        let mut clauses: Vec<(&str, Option<Clause>)> = members
-            .iter()
-            .filter(|member| &*member.key != "of")
-            .map(|member| {
-                (
-                    &*member.key,
-                    reader.step(&member.key, |reader| read_clause(&member.key, &member.value, member.place, reader)),
-                )
-            })
-            .collect();
-        let counted = of.map(|of| reader.step("of", |reader| entries(&of.value, reader)));
-        clauses.sort_by_key(|(key, _)| *key);
+        let mut clauses = Vec::with_capacity(members.len());
+        let mut keys = Vec::with_capacity(members.len());
+        for member in members.iter().filter(|member| &*member.key != "of") {
+            keys.push(&*member.key);
+            clauses.push(read_clause(member, reader));
+        }
+        let counted = node.member("of").map(|of| entries(&of.value, reader));
+        exchange(&mut clauses, &exchanges(&keys));
         clauses
             .into_iter()
-            .map(|(_, clause)| match (clause?, &counted) {
+            .map(|clause| match (clause?, &counted) {
                 (Clause::AtLeast { count, .. }, Some(of)) => Some(Clause::AtLeast { count, of: of.clone()? }),
                 (Clause::AtLeast { .. }, None) => None,
                 (clause, _) => Some(clause),
@@ -222,15 +206,16 @@ fn entries(node: &Node, reader: &mut Reader) -> Option<Vec<When>> {
     reader.list(node, "a list of at least one condition over findings", 1, usize::MAX)
 }
 
-fn read_clause(key: &str, value: &Node, place: super::text::Place, reader: &mut Reader) -> Option<Clause> {
-    match key {
+fn read_clause(member: &Member, reader: &mut Reader) -> Option<Clause> {
+    let value = &member.value;
+    match &*member.key {
         "all" => entries(value, reader).map(Clause::All),
         "any" => entries(value, reader).map(Clause::Any),
         "not" => Read::read(value, reader).map(Clause::Not),
         "at_least" => reader.whole(value, 1, 1_000_000).map(|count| Clause::AtLeast { count, of: Vec::new() }),
         "pattern" => Read::read(value, reader).map(Clause::Pattern),
-        _ => {
-            let feature = <Id as super::read::Key>::read(key, place, reader);
+        key => {
+            let feature = <Id as super::read::Key>::read(key, member.place, reader);
             let test = Test::read(value, reader);
             Some(Clause::Test { feature: feature?, test: test? })
         }
@@ -268,7 +253,7 @@ impl Read for Bounds {
         let at_most = object.optional("at_most", reader);
         let below = object.optional("below", reader);
         object.end(reader);
-        Some(Self { at_least: at_least?, above: above?, at_most: at_most?, below: below? })
+        all_read!(Self { at_least, above, at_most, below })
     }
 }
 
@@ -292,7 +277,8 @@ impl Read for Group {
             object.with("of", reader, |node, reader| reader.entries(node, "an object of items by id", 1, usize::MAX));
         let note = object.optional("note", reader);
         object.end(reader);
-        Some(Self { combine: combine?, of: of??, note: note? })
+        let of = of.flatten();
+        all_read!(Self { combine, of, note })
     }
 }
 
@@ -337,17 +323,14 @@ impl Read for WhenItem {
         if sides == both {
             return None;
         }
-        Some(Self { when: when?, yes: yes?, no: no?, found: found?, trust: trust?, source: source?, note: note? })
+        all_read!(Self { when, yes, no, found, trust, source, note })
     }
 }
 
 impl Object<'_> {
-    fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<BTreeMap<String, T>> {
-        let read = |node: &Node, reader: &mut Reader| reader.entries(node, "an object of weights", 1, usize::MAX);
-        self.with(key, reader, read)?.or_else(|| {
-            self.missing(key, reader);
-            None
-        })
+    fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<String, T>> {
+        let node = self.needed(key, reader)?;
+        reader.entries(node, "an object of weights", 1, usize::MAX)
     }
 
     fn counted(&mut self, key: &'static str, reader: &mut Reader) -> Option<Vec<When>> {
@@ -390,7 +373,8 @@ impl Read for Ratio {
             object.missing("lr", reader);
         }
         object.end(reader);
-        Some(Self { lr: lr??, ci: ci? })
+        let lr = lr.flatten();
+        all_read!(Self { lr, ci })
     }
 }
 
@@ -407,7 +391,9 @@ impl Read for Found {
             }
         }
         object.end(reader);
-        Some(Self { with: with??, without: without?? })
+        let with = with.flatten();
+        let without = without.flatten();
+        all_read!(Self { with, without })
     }
 }
 
@@ -457,7 +443,7 @@ impl Read for Law {
             reader.report(node.place, Code::MissingMember, message, None);
         }
         object.end(reader);
-        Some(Self { pattern: pattern?, urgency: urgency?, not_advice: not_advice?, source: source?, note: note? })
+        all_read!(Self { pattern, urgency, not_advice, source, note })
     }
 }
 
@@ -474,6 +460,7 @@ impl Read for Advice {
         let dose = object.optional("dose", reader);
         let conditions =
             object.with("for", reader, |node, reader| reader.entries(node, "bands by condition", 1, usize::MAX));
+        let conditions = conditions.map(Option::unwrap_or_default);
         let when = object.optional("when", reader);
         let not_if = object.optional("not_if", reader);
         let urgency_from = object.optional("urgency_from", reader);
@@ -485,21 +472,21 @@ impl Read for Advice {
             object.missing("urgency_up_to", reader);
         }
         object.end(reader);
-        Some(Self {
-            topic: topic?,
-            stance: stance?,
-            title: title?,
-            say: say?,
-            how: how?,
-            dose: dose?,
-            conditions: conditions?.unwrap_or_default(),
-            when: when?,
-            not_if: not_if?,
-            urgency_from: urgency_from?,
-            urgency_up_to: urgency_up_to?,
-            source: source?,
-            reference: reference?,
-            note: note?,
+        all_read!(Self {
+            topic,
+            stance,
+            title,
+            say,
+            how,
+            dose,
+            conditions,
+            when,
+            not_if,
+            urgency_from,
+            urgency_up_to,
+            source,
+            reference,
+            note
         })
     }
 }
@@ -517,7 +504,7 @@ impl Read for Dose {
         let sets = object.optional("sets", reader);
         let times_per_week = object.optional("times_per_week", reader);
         object.end(reader);
-        Some(Self { hold_s: hold_s?, minutes: minutes?, reps: reps?, sets: sets?, times_per_week: times_per_week? })
+        all_read!(Self { hold_s, minutes, reps, sets, times_per_week })
     }
 }
 
@@ -561,16 +548,9 @@ impl Read for ReturnToRun {
         let stages = object.some("stages", "a list of at least one stage", reader);
         let note = object.optional("note", reader);
         object.end(reader);
-        Some(Self {
-            start_when: start_when?,
-            go_back_when: go_back_when?,
-            stay_when: stay_when?,
-            pause_from: pause_from?,
-            sessions_per_stage: sessions_per_stage??,
-            rest_days: rest_days??,
-            stages: stages?,
-            note: note?,
-        })
+        let sessions_per_stage = sessions_per_stage.flatten();
+        let rest_days = rest_days.flatten();
+        all_read!(Self { start_when, go_back_when, stay_when, pause_from, sessions_per_stage, rest_days, stages, note })
     }
 }
 
@@ -605,18 +585,7 @@ impl Read for Expectation {
         let because = object.defaulted("because", reader);
         let reasons = object.defaulted("reasons", reader);
         object.end(reader);
-        Some(Self {
-            urgency: urgency?,
-            verdict: verdict?,
-            first: first?,
-            in_top_3: in_top_3?,
-            bands: bands?,
-            must_ask: must_ask?,
-            advice: advice?,
-            not_advice: not_advice?,
-            because: because?,
-            reasons: reasons?,
-        })
+        all_read!(Self { urgency, verdict, first, in_top_3, bands, must_ask, advice, not_advice, because, reasons })
     }
 }
 
@@ -631,7 +600,7 @@ impl Read for ExpectedReasons {
         let on_behalf = object.defaulted("for", reader);
         let against = object.defaulted("against", reader);
         object.end(reader);
-        Some(Self { on_behalf: on_behalf?, against: against? })
+        all_read!(Self { on_behalf, against })
     }
 }
 
@@ -752,7 +721,8 @@ impl Read for Document {
         let until_safety_answered = object.optional("until_safety_answered", reader);
         let evidence_limit = object.with("evidence_limit", reader, |node, reader| reader.whole(node, 1, 1_000_000));
         let bands = object.optional("bands", reader);
-        let trust = object.named::<Percent>("trust", reader);
+        let trust = object.named("trust", reader);
+        let trust = trust.map(|trust| trust.into_iter().map(|(word, Percent(per_cent))| (word, per_cent)).collect());
         let topics = object.named("topics", reader);
         let screens = object.named("screens", reader);
         let features = object.limited("features", 512, reader);
@@ -767,35 +737,35 @@ impl Read for Document {
         let laws = object.named("laws", reader);
         let allow = object.defaulted("allow", reader);
         object.end(reader);
-        Some(Self {
-            schema: schema?,
-            kneeri: kneeri?,
-            id: id?,
-            version: version?,
-            language: language?,
-            title: title?,
-            methodology: methodology?,
-            disclaimer: disclaimer?,
-            safety_net: safety_net?,
-            urgency: urgency?,
-            must_ask_from: must_ask_from?,
-            until_safety_answered: until_safety_answered?,
-            evidence_limit: evidence_limit?,
-            bands: bands?,
-            trust: trust?.into_iter().map(|(word, Percent(per_cent))| (word, per_cent)).collect(),
-            topics: topics?,
-            screens: screens?,
-            features: features?,
-            patterns: patterns?,
-            conditions: conditions?,
-            triage: triage?,
-            advice: advice?,
-            return_to_run: return_to_run?,
-            sources: sources?,
-            cases: cases?,
-            translations: translations?,
-            laws: laws?,
-            allow: allow?,
+        all_read!(Self {
+            schema,
+            kneeri,
+            id,
+            version,
+            language,
+            title,
+            methodology,
+            disclaimer,
+            safety_net,
+            urgency,
+            must_ask_from,
+            until_safety_answered,
+            evidence_limit,
+            bands,
+            trust,
+            topics,
+            screens,
+            features,
+            patterns,
+            conditions,
+            triage,
+            advice,
+            return_to_run,
+            sources,
+            cases,
+            translations,
+            laws,
+            allow
         })
     }
 }

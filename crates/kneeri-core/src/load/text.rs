@@ -1,13 +1,10 @@
 //! Text → a tree of JSON values that know their place, strictly.
 
+mod tree;
+
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
-use jsonc_parser::ast;
-use jsonc_parser::common::Ranged;
-use jsonc_parser::{CollectOptions, ParseOptions};
-
-use crate::fault::{Code, Fault, MOST_FAULTS, plain};
+use crate::fault::{Code, Fault, plain};
 
 /// The most bytes of all documents of a rule set.
 pub(crate) const MOST_TEXT: usize = 4 << 20;
@@ -75,6 +72,26 @@ impl<'t> Node<'t> {
             _ => None,
         }
     }
+
+    /// The JSON pointer of the value, or of the key, that stands at a place; `None` when nothing at or below this does.
+    pub(crate) fn pointer_to(&self, place: Place) -> Option<String> {
+        if self.place == place {
+            return Some(String::new());
+        }
+        let below = |step: &str, rest: String| format!("/{}{rest}", escaped(step));
+        match &self.json {
+            Json::List(entries) => {
+                let mut entries = entries.iter().enumerate();
+                entries.find_map(|(index, entry)| Some(below(&index.to_string(), entry.pointer_to(place)?)))
+            }
+            Json::Object(members) => members.iter().find_map(|member| {
+                let is_here = member.place == place;
+                let rest = if is_here { Some(String::new()) } else { member.value.pointer_to(place) };
+                Some(below(&member.key, rest?))
+            }),
+            _ => None,
+        }
+    }
 }
 
 /// What is wrong with a text, without the name of its document.
@@ -110,68 +127,58 @@ impl File {
 
 /// Reads a text as JSON: one value, nothing after it, no key twice, nested at most 32 deep.
 ///
-/// `serde_json` judges the syntax; the tree with places, which also shows repeated keys, comes from `jsonc_parser`.
+/// `serde_json` judges the syntax; it keeps no places and drops repeated keys, so the tree is built here.
 pub(crate) fn parse(text: &str, file: usize) -> Result<Node<'_>, Vec<TextFault>> {
-    let syntax = |offset: usize, message: String, hint: Option<&str>| {
-        vec![TextFault { code: Code::Syntax, offset, pointer: String::new(), message, hint: hint.map(str::to_owned) }]
-    };
     if text.starts_with('\u{feff}') {
-        return Err(syntax(0, "the text starts with a byte order mark".into(), Some("save it as UTF-8 without BOM")));
+        let hint = Some("save it as UTF-8 without BOM".to_owned());
+        return Err(vec![TextFault { hint, ..syntax(0, "the text starts with a byte order mark".into()) }]);
     }
     if text.trim_ascii().is_empty() {
-        return Err(syntax(0, "the text is empty".into(), Some("an empty document is `{}`")));
+        let hint = Some("an empty document is `{}`".to_owned());
+        return Err(vec![TextFault { hint, ..syntax(0, "the text is empty".into()) }]);
     }
     if let Some(offset) = too_deep_at(text) {
-        let message = format!("nested deeper than {DEEPEST}");
-        return Err(vec![TextFault { code: Code::TooDeep, offset, pointer: String::new(), message, hint: None }]);
+        return Err(vec![TextFault { code: Code::TooDeep, ..syntax(offset, format!("nested deeper than {DEEPEST}")) }]);
     }
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        syntax(offset_of(text, error.line(), error.column()), message, None)
+        vec![syntax(offset_of(text, error.line(), error.column()), message)]
     })?;
-    let parsed = jsonc_parser::parse_to_ast(text, &CollectOptions::default(), &strictly())
-        .map_err(|error| syntax(error.range().start, lowercase_first(&error.kind().to_string()), None))?;
-    let value = parsed.value.ok_or_else(|| syntax(0, "the text is empty".into(), None))?;
-    let mut faults = Vec::new();
-    let node = convert(value, file, None, &mut faults);
-    if faults.is_empty() { Ok(node) } else { Err(faults) }
+    tree::build(text, file)
 }
 
-fn strictly() -> ParseOptions {
-    ParseOptions {
-        allow_comments: false,
-        allow_loose_object_property_names: false,
-        allow_trailing_commas: false,
-        allow_missing_commas: false,
-        allow_single_quoted_strings: false,
-        allow_hexadecimal_numbers: false,
-        allow_unary_plus_numbers: false,
-        allow_bare_decimal_point_numbers: false,
-        allow_non_finite_numbers: false,
-        allow_extended_string_escapes: false,
-    }
+fn syntax(offset: usize, message: String) -> TextFault {
+    TextFault { code: Code::Syntax, offset, pointer: String::new(), message, hint: None }
 }
 
-/// The first bracket that nests too deep. Runs before the parsers, so that their recursion stays bounded.
+/// The first bracket that nests too deep. Runs before all that recurses, so that recursion stays bounded.
 fn too_deep_at(text: &str) -> Option<usize> {
-    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
-    for (offset, byte) in text.bytes().enumerate() {
+    let mut depth = 0_usize;
+    let mut bytes = text.bytes().enumerate();
+    while let Some((offset, byte)) = bytes.next() {
         match byte {
-            _ if escaped => escaped = false,
-            b'\\' if in_text => escaped = true,
-            b'"' => in_text = !in_text,
-            b'[' | b'{' if !in_text => {
+            b'"' => {
+                while bytes.find(|(_, byte)| ends_plain(*byte)).is_some_and(|(_, byte)| byte == b'\\') {
+                    bytes.next();
+                }
+            }
+            b'[' | b'{' => {
                 depth += 1;
                 if depth > DEEPEST {
                     return Some(offset);
                 }
             }
-            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            b']' | b'}' => depth = depth.saturating_sub(1),
             _ => {}
         }
     }
     None
+}
+
+/// Whether a byte within a string ends what can be taken as it stands.
+fn ends_plain(byte: u8) -> bool {
+    byte == b'"' || byte == b'\\'
 }
 
 /// The byte at a line and column as `serde_json` counts them (bytes, from 1; column 0 is the line's start).
@@ -184,101 +191,19 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
     offset
 }
 
-fn lowercase_first(message: &str) -> String {
-    let mut letters = message.chars();
-    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
-}
-
-/// The way from the root to a value, written out only where there is a fault.
-#[derive(Clone, Copy)]
-struct Way<'w> {
-    before: Option<&'w Way<'w>>,
-    step: Step<'w>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'w> {
-    Key(&'w str),
-    Index(usize),
-}
-
-impl Way<'_> {
-    fn pointer(&self) -> String {
-        let mut pointer = self.before.map(Way::pointer).unwrap_or_default();
-        match self.step {
-            Step::Key(key) => push_step(&mut pointer, key),
-            Step::Index(index) => push_step(&mut pointer, &index.to_string()),
-        }
-        pointer
-    }
-}
-
-fn convert<'t>(value: ast::Value<'t>, file: usize, before: Option<&Way<'_>>, faults: &mut Vec<TextFault>) -> Node<'t> {
-    let place = Place { file, offset: value.range().start };
-    let json = match value {
-        ast::Value::NullKeyword(_) => Json::Null,
-        ast::Value::BooleanLit(literal) => Json::Bool(literal.value),
-        ast::Value::NumberLit(literal) => Json::Number(literal.value),
-        ast::Value::StringLit(literal) => Json::Text(literal.value),
-        ast::Value::Array(array) => {
-            let elements = array.elements.into_iter().enumerate();
-            let convert =
-                |(index, element)| convert(element, file, Some(&Way { before, step: Step::Index(index) }), faults);
-            Json::List(elements.map(convert).collect())
-        }
-        ast::Value::Object(object) => {
-            let mut members: Vec<Member<'t>> = Vec::with_capacity(object.properties.len());
-            for property in object.properties {
-                let offset = property.name.range().start;
-                let key = name(property.name);
-                let way = Way { before, step: Step::Key(&key) };
-                let value = convert(property.value, file, Some(&way), faults);
-                members.push(Member { key, place: Place { file, offset }, value });
-            }
-            twice(&members, before, faults);
-            Json::Object(members)
-        }
-    };
-    Node { place, json }
-}
-
-fn name(name: ast::ObjectPropName<'_>) -> Cow<'_, str> {
-    match name {
-        ast::ObjectPropName::String(literal) => literal.value,
-        ast::ObjectPropName::Word(word) => Cow::Borrowed(word.value),
-    }
-}
-
-/// Tells the keys that stood before in the same object.
-fn twice(members: &[Member<'_>], before: Option<&Way<'_>>, faults: &mut Vec<TextFault>) {
-    let mut seen = BTreeSet::new();
-    for member in members {
-        if !seen.insert(&*member.key) && faults.len() < MOST_FAULTS {
-            faults.push(TextFault {
-                code: Code::DuplicateKey,
-                offset: member.place.offset,
-                pointer: Way { before, step: Step::Key(&member.key) }.pointer(),
-                message: format!("the key `{}` stands twice in this object", member.key),
-                hint: Some("keep one of them".into()),
-            });
-        }
-    }
-}
-
-/// Makes a JSON pointer one step longer.
-pub(crate) fn push_step(pointer: &mut String, step: &str) {
-    pointer.push('/');
+/// A step of a JSON pointer, as pointers write it.
+pub(crate) fn escaped(step: &str) -> Cow<'_, str> {
     if step.contains(['~', '/']) {
-        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
-    } else {
-        pointer.push_str(step);
+        return Cow::Owned(step.replace('~', "~0").replace('/', "~1"));
     }
+    Cow::Borrowed(step)
 }
 
 /// Runs with the pointer one step deeper.
 pub(crate) fn at<T>(pointer: &mut String, step: &str, run: impl FnOnce(&mut String) -> T) -> T {
     let length = pointer.len();
-    push_step(pointer, step);
+    pointer.push('/');
+    pointer.push_str(&escaped(step));
     let result = run(pointer);
     pointer.truncate(length);
     result

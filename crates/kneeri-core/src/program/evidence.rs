@@ -1,6 +1,6 @@
 //! Evidence in compiled form: pieces, their members, and the items of these.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::circuit::{Gate, Wiring};
 use super::formula::{Formula, Truth};
@@ -8,7 +8,9 @@ use super::possible::Possible;
 use super::values::Values;
 use super::{Features, Program};
 use crate::load::{NumberBand, read_count};
-use crate::ruleset::{Combine, Evidence, FeatureKind, Found, HowCommon, Item, Likelihood, RuleSet, Text, Word};
+use crate::ruleset::{
+    Combine, Entries, Evidence, FeatureKind, Found, HowCommon, Item, Likelihood, RuleSet, Text, Word,
+};
 use crate::weight::Weight;
 
 /// One weighable thing.
@@ -509,7 +511,7 @@ impl<'a, 'r> Compiler<'a, 'r> {
 
     fn keys<C>(
         &self,
-        gives: &BTreeMap<String, Likelihood>,
+        gives: &Entries<String, Likelihood>,
         trust: Option<&Text>,
         covers: impl Fn(&str) -> C,
     ) -> Vec<Key<C>> {

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Band, Citation, Id, Text, Urgency, When};
+use super::{Band, Citation, Entries, Id, Text, Urgency, When};
 
 /// A subject of advice, whose stances exclude each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -38,9 +36,9 @@ pub struct Advice {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dose: Option<Dose>,
     /// Shown when any of these conditions has at least this band. Missing: whatever the conditions are.
-    #[serde(rename = "for", default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(rename = "for", default, skip_serializing_if = "Entries::is_empty")]
     #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
-    pub conditions: BTreeMap<Id, Band>,
+    pub conditions: Entries<Id, Band>,
     /// Shown only when this is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,

@@ -1,15 +1,13 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Band, Citation, Finding, Id, Text, Urgency, Verdict};
+use super::{Band, Citation, Entries, Finding, Id, Text, Urgency, Verdict};
 
 /// A test of the rules: findings and what must come out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub struct Case {
     /// The findings.
-    pub given: BTreeMap<Id, Finding>,
+    pub given: Entries<Id, Finding>,
     /// What must come out.
     pub expect: Expectation,
     /// Where the case comes from.
@@ -38,8 +36,8 @@ pub struct Expectation {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_top_3: Vec<Id>,
     /// Bands of conditions.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub bands: BTreeMap<Id, Band>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub bands: Entries<Id, Band>,
     /// Features that must be asked for safety.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub must_ask: Vec<Id>,
@@ -53,8 +51,8 @@ pub struct Expectation {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub because: Vec<Id>,
     /// What must count in the scores of conditions.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub reasons: BTreeMap<Id, ExpectedReasons>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub reasons: Entries<Id, ExpectedReasons>,
 }
 
 /// What must count in the score of a condition. Lists are subsets of what counts.

@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Citation, Evidence, Id, Likelihood, Text, Urgency, When};
+use super::{Citation, Entries, Evidence, Id, Likelihood, Text, Urgency, When};
 use crate::decimal::Decimal;
 
 /// What may explain the findings.
@@ -32,11 +30,11 @@ pub struct Condition {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub urgency_if_likely: Option<Urgency>,
     /// How findings bear on it.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub evidence: BTreeMap<Id, Evidence>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub evidence: Entries<Id, Evidence>,
     /// What only an examiner can find: recorded, never asked, never scored.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub examined: BTreeMap<Id, Examined>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub examined: Entries<Id, Examined>,
     /// A remark for readers of the rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

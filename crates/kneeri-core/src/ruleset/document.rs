@@ -1,10 +1,8 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{
-    Advice, Case, Citation, Condition, Feature, Id, Law, Pattern, ReturnToRun, Screen, Source, Text, Topic, TriageRule,
-    Urgency,
+    Advice, Case, Citation, Condition, Entries, Feature, Id, Law, Pattern, ReturnToRun, Screen, Source, Text, Topic,
+    TriageRule, Urgency,
 };
 
 /// A rule-set document. A rule set is one or more of them: members that hold entries by name are merged, all
@@ -58,51 +56,51 @@ pub struct Document {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bands: Option<Bands>,
     /// How much of a weight counts, in per cent, by word. Default: high 100, moderate 85, low 70, very_low 50.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[cfg_attr(feature = "schema", schemars(with = "BTreeMap<Id, PerCent>"))]
-    pub trust: BTreeMap<Id, u8>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "Entries<Id, PerCent>"))]
+    pub trust: Entries<Id, u8>,
     /// Subjects of advice.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub topics: BTreeMap<Id, Topic>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub topics: Entries<Id, Topic>,
     /// Checklists.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub screens: BTreeMap<Id, Screen>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub screens: Entries<Id, Screen>,
     /// What can be asked or measured.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
     #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = 512)))]
-    pub features: BTreeMap<Id, Feature>,
+    pub features: Entries<Id, Feature>,
     /// Named conditions over findings.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
     #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = 1024)))]
-    pub patterns: BTreeMap<Id, Pattern>,
+    pub patterns: Entries<Id, Pattern>,
     /// What may explain the findings.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
     #[cfg_attr(feature = "schema", schemars(extend("maxProperties" = 256)))]
-    pub conditions: BTreeMap<Id, Condition>,
+    pub conditions: Entries<Id, Condition>,
     /// What sets the urgency.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub triage: BTreeMap<Id, TriageRule>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub triage: Entries<Id, TriageRule>,
     /// Text for the person.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub advice: BTreeMap<Id, Advice>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub advice: Entries<Id, Advice>,
     /// The way back to running.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub return_to_run: Option<ReturnToRun>,
     /// What numbers, rules and advice cite.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub sources: BTreeMap<Citation, Source>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub sources: Entries<Citation, Source>,
     /// Tests of the rules, by name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub cases: BTreeMap<String, Case>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub cases: Entries<String, Case>,
     /// Texts in other languages: language → JSON pointer of a text → its translation.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub translations: BTreeMap<String, BTreeMap<String, Text>>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub translations: Entries<String, Entries<String, Text>>,
     /// What must hold whatever somebody answers.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub laws: BTreeMap<Id, Law>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub laws: Entries<Id, Law>,
     /// Warnings that are no mistake: JSON pointer of the place → code of the warning → the reason.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub allow: BTreeMap<String, BTreeMap<Id, Text>>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub allow: Entries<String, Entries<Id, Text>>,
 }
 
 /// A whole number from 0 to 100, for the schema.

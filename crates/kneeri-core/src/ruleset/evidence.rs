@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Citation, Id, Text, When};
+use super::{Citation, Entries, Id, Text, When};
 use crate::decimal::Decimal;
 
 /// What bears on a condition: one item, or a group of items that belong together.
@@ -25,7 +23,7 @@ pub struct Group {
     pub combine: Combine,
     /// The items.
     #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
-    pub of: BTreeMap<Id, Item>,
+    pub of: Entries<Id, Item>,
     /// A remark for readers of the rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,
@@ -128,7 +126,7 @@ pub struct ByItem {
     pub by: Id,
     /// A weight for each choice, or for bands such as `below 35`, `from 45 below 60`, `above 100`.
     #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
-    pub gives: BTreeMap<String, Likelihood>,
+    pub gives: Entries<String, Likelihood>,
     /// How far the weights are trusted: a word of the header's `trust`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<Text>,
@@ -149,7 +147,7 @@ pub struct CountItem {
     pub count: Vec<When>,
     /// A weight for exact counts: `"2"`, `"3-4"`.
     #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
-    pub gives: BTreeMap<String, Likelihood>,
+    pub gives: Entries<String, Likelihood>,
     /// How far the weights are trusted: a word of the header's `trust`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<Text>,

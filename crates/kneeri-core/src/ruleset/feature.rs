@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Citation, Id, Text, When};
+use super::{Citation, Entries, Id, Text, When};
 use crate::decimal::Decimal;
 
 /// Something that can be asked or measured: exactly one of `yes_no`, `one_of`, `any_of`, `number`.
@@ -16,8 +14,8 @@ pub struct Feature {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ask: Option<Text>,
     /// The label of each choice.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub choices: BTreeMap<Id, Text>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub choices: Entries<Id, Text>,
     /// Help for whoever answers: what a word means, how to do a self-test safely.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<Text>,

@@ -2,8 +2,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Advice, Case, Citation, Condition, Document, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen, Source, Text,
-    Topic, TriageRule, Urgency,
+    Advice, Case, Citation, Condition, Document, Entries, Feature, Id, Law, Levels, Pattern, ReturnToRun, Screen,
+    Source, Text, Topic, TriageRule, Urgency,
 };
 use crate::canonical::Digest;
 use crate::decimal::Decimal;
@@ -17,16 +17,21 @@ use crate::load::{logic_digest, thresholds};
 pub struct RuleSet {
     pub(crate) header: Header,
     pub(crate) document: Arc<Document>,
-    pub(crate) canonical: Arc<str>,
-    pub(crate) digest: Digest,
-    /// Worked out when somebody asks for it.
-    pub(crate) logic_digest: Arc<OnceLock<Digest>>,
+    canonical: Arc<str>,
+    digests: Arc<Digests>,
+}
+
+/// Digests, worked out when somebody asks for them.
+#[derive(Debug, Default)]
+struct Digests {
+    whole: OnceLock<Digest>,
+    logic: OnceLock<Digest>,
 }
 
 impl PartialEq for RuleSet {
     /// Whether both say the same, cases included.
     fn eq(&self, other: &Self) -> bool {
-        self.digest == other.digest && self.document == other.document
+        self.canonical == other.canonical && self.document == other.document
     }
 }
 
@@ -62,10 +67,14 @@ pub struct Header {
     /// The least score of a possible condition, in millidecibans.
     pub possible_score: i64,
     /// How much of a weight counts, in per cent, by word.
-    pub trust: BTreeMap<Id, u8>,
+    pub trust: Entries<Id, u8>,
 }
 
 impl RuleSet {
+    pub(crate) fn new(header: Header, document: Document, canonical: String) -> Self {
+        Self { header, document: Arc::new(document), canonical: canonical.into(), digests: Arc::default() }
+    }
+
     /// The members of a document that hold texts for people, which translations name.
     pub const WITH_TEXTS: [&'static str; 12] = [
         "title",
@@ -102,43 +111,43 @@ impl RuleSet {
 
     /// What can be asked or measured, by id.
     #[must_use]
-    pub fn features(&self) -> &BTreeMap<Id, Feature> {
+    pub fn features(&self) -> &Entries<Id, Feature> {
         &self.document.features
     }
 
     /// Checklists, by id.
     #[must_use]
-    pub fn screens(&self) -> &BTreeMap<Id, Screen> {
+    pub fn screens(&self) -> &Entries<Id, Screen> {
         &self.document.screens
     }
 
     /// Named conditions over findings, by id.
     #[must_use]
-    pub fn patterns(&self) -> &BTreeMap<Id, Pattern> {
+    pub fn patterns(&self) -> &Entries<Id, Pattern> {
         &self.document.patterns
     }
 
     /// What may explain the findings, by id.
     #[must_use]
-    pub fn conditions(&self) -> &BTreeMap<Id, Condition> {
+    pub fn conditions(&self) -> &Entries<Id, Condition> {
         &self.document.conditions
     }
 
     /// What sets the urgency, by id.
     #[must_use]
-    pub fn triage(&self) -> &BTreeMap<Id, TriageRule> {
+    pub fn triage(&self) -> &Entries<Id, TriageRule> {
         &self.document.triage
     }
 
     /// Text for the person, by id.
     #[must_use]
-    pub fn advice(&self) -> &BTreeMap<Id, Advice> {
+    pub fn advice(&self) -> &Entries<Id, Advice> {
         &self.document.advice
     }
 
     /// Subjects of advice, by id.
     #[must_use]
-    pub fn topics(&self) -> &BTreeMap<Id, Topic> {
+    pub fn topics(&self) -> &Entries<Id, Topic> {
         &self.document.topics
     }
 
@@ -150,31 +159,31 @@ impl RuleSet {
 
     /// What numbers, rules and advice cite, by id.
     #[must_use]
-    pub fn sources(&self) -> &BTreeMap<Citation, Source> {
+    pub fn sources(&self) -> &Entries<Citation, Source> {
         &self.document.sources
     }
 
     /// Tests of the rules, by name.
     #[must_use]
-    pub fn cases(&self) -> &BTreeMap<String, Case> {
+    pub fn cases(&self) -> &Entries<String, Case> {
         &self.document.cases
     }
 
     /// Texts in other languages: language → JSON pointer of a text → its translation.
     #[must_use]
-    pub fn translations(&self) -> &BTreeMap<String, BTreeMap<String, Text>> {
+    pub fn translations(&self) -> &Entries<String, Entries<String, Text>> {
         &self.document.translations
     }
 
     /// What must hold whatever somebody answers, by id.
     #[must_use]
-    pub fn laws(&self) -> &BTreeMap<Id, Law> {
+    pub fn laws(&self) -> &Entries<Id, Law> {
         &self.document.laws
     }
 
     /// Warnings that are no mistake: JSON pointer of the place → code of the warning → the reason.
     #[must_use]
-    pub fn allowed(&self) -> &BTreeMap<String, BTreeMap<Id, Text>> {
+    pub fn allowed(&self) -> &Entries<String, Entries<Id, Text>> {
         &self.document.allow
     }
 
@@ -194,13 +203,13 @@ impl RuleSet {
     /// The digest of [`Self::to_canonical_json`].
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.digest
+        *self.digests.whole.get_or_init(|| Digest::of(&self.canonical))
     }
 
     /// The digest of what decides: without version, texts, labels, names, codes, sources, confidence intervals,
     /// cases, translations, screens, laws and allowed warnings.
     #[must_use]
     pub fn logic_digest(&self) -> Digest {
-        *self.logic_digest.get_or_init(|| logic_digest(&self.document))
+        *self.digests.logic.get_or_init(|| logic_digest(&self.document))
     }
 }

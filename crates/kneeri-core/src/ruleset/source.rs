@@ -1,8 +1,6 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Citation, Text};
+use super::{Citation, Entries, Text};
 
 /// Something that numbers, rules and advice cite.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -22,8 +20,8 @@ pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Text>,
     /// Single claims of the source, in own words; cited as `S3-20`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub facts: BTreeMap<Citation, Text>,
+    #[serde(default, skip_serializing_if = "Entries::is_empty")]
+    pub facts: Entries<Citation, Text>,
     /// A remark for readers of the rules.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<Text>,

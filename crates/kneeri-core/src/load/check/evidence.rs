@@ -1,18 +1,17 @@
 //! Evidence: groups, items, bands and counts.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS, escaped};
+use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS};
 use crate::fault::Code;
 use crate::load::band::{Band, read_count};
-use crate::ruleset::{ByItem, CountItem, Document, Evidence, FeatureKind, Id, Item, Likelihood};
+use crate::load::text::escaped;
+use crate::ruleset::{ByItem, CountItem, Document, Entries, Evidence, FeatureKind, Id, Item, Likelihood};
 
 impl Checker<'_> {
     pub(super) fn evidence(
         &mut self,
         pointer: Pointer<'_>,
-        evidence: &BTreeMap<Id, Evidence>,
-        trust: &BTreeSet<&str>,
+        evidence: &Entries<Id, Evidence>,
+        trust: &[&str],
         document: &Document,
     ) {
         let mut items = 0;
@@ -38,7 +37,7 @@ impl Checker<'_> {
         }
     }
 
-    fn item(&mut self, pointer: Pointer<'_>, item: &Item, trust: &BTreeSet<&str>, document: &Document) {
+    fn item(&mut self, pointer: Pointer<'_>, item: &Item, trust: &[&str], document: &Document) {
         self.citations(&format_args!("{pointer}/source"), item.source(), document);
         self.trust(&format_args!("{pointer}/trust"), item.trust(), trust);
         match item {
@@ -118,7 +117,7 @@ impl Checker<'_> {
     fn bands<B: Copy>(
         &mut self,
         pointer: Pointer<'_>,
-        gives: &BTreeMap<String, Likelihood>,
+        gives: &Entries<String, Likelihood>,
         read: impl Fn(&str) -> Option<B>,
         overlap: impl Fn(B, B) -> bool,
         expected: &str,

@@ -1,14 +1,12 @@
 //! The findings of cases.
 
-use std::collections::BTreeMap;
-
 use super::{At, Checker, Pointer};
 use crate::answer::Answer;
 use crate::fault::Code;
-use crate::ruleset::{Document, Finding, Id};
+use crate::ruleset::{Document, Entries, Finding, Id};
 
 impl Checker<'_> {
-    pub(super) fn given(&mut self, pointer: Pointer<'_>, given: &BTreeMap<Id, Finding>, document: &Document) {
+    pub(super) fn given(&mut self, pointer: Pointer<'_>, given: &Entries<Id, Finding>, document: &Document) {
         for (id, finding) in given {
             let pointer = format_args!("{pointer}/{id}");
             let Some(feature) = document.features.get(id) else {

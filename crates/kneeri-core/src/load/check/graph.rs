@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{At, Checker, LONGEST_CHAIN, MOST_TESTS, MOST_TESTS_IN_ALL, MOST_THRESHOLDS};
 use crate::fault::Code;
 use crate::load::band::Band;
+use crate::ruleset::entries::by_name;
 use crate::ruleset::{Bounds, Clause, Document, Evidence, Feature, Id, Item, Test, When};
 
 impl Checker<'_> {
     pub(super) fn cycles(&mut self, document: &Document) {
-        let patterns: BTreeMap<&Id, Vec<&Id>> =
-            document.patterns.iter().map(|(id, pattern)| (id, pattern.when.patterns())).collect();
+        let patterns = by_name(document.patterns.iter().map(|(id, pattern)| (id, pattern.when.patterns())));
         let circular = on_cycles(&patterns);
         for pattern in &circular {
             let message = format!("the pattern `{pattern}` refers to itself");
@@ -20,8 +20,7 @@ impl Checker<'_> {
             return;
         }
         self.sizes(document);
-        let questions: BTreeMap<&Id, Vec<&Id>> =
-            document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))).collect();
+        let questions = by_name(document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))));
         for feature in on_cycles(&questions) {
             let message = format!("whether `{feature}` is asked depends on its own answer");
             self.report(&format!("/features/{feature}/ask_when"), At::Value, Code::Cycle, message, None);
