@@ -9,12 +9,12 @@
 
 pub(crate) mod ground;
 
+use crate::program::CompiledCondition;
 use crate::program::evidence::{Pull, Weights};
 use crate::program::formula::Truth;
 use crate::program::possible::Possible;
 use crate::program::ties::Knot;
 use crate::program::values::Values;
-use crate::program::CompiledCondition;
 use crate::score::Standing;
 use ground::Ground;
 
