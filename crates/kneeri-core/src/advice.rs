@@ -83,7 +83,7 @@ impl Counsel {
         for candidates in topics.values() {
             counsel.weigh(candidates, asking);
         }
-        counsel.withheld.sort_by_key(|withholding| withholding.advice);
+        counsel.withheld.sort_unstable_by_key(|withholding| withholding.advice);
         counsel
     }
 

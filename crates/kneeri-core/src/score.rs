@@ -71,6 +71,15 @@ pub(crate) enum Addend {
     Limit,
 }
 
+impl Addend {
+    fn item(self) -> Option<usize> {
+        match self {
+            Self::Item(item, _) => Some(item),
+            Self::OnlyIf | Self::Limit => None,
+        }
+    }
+}
+
 /// How much of a weight counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Share {
@@ -117,8 +126,8 @@ impl Piece {
                 items.min_by_key(|(size, item)| (-size, *item))
             };
             let mut taking_part: Vec<(i64, usize)> = self.members.iter().filter_map(strongest).collect();
-            // The largest first; the sort is stable, and the items stand in the order of their ids.
-            taking_part.sort_by_key(|(size, _)| -size);
+            // The largest first; items stand in the order of their ids.
+            taking_part.sort_unstable_by_key(|(size, item)| (-size, *item));
             for (place, (_, item)) in taking_part.into_iter().enumerate() {
                 if let Some(entry) = shares.get_mut(item - start) {
                     entry.1 = self.combine.share(place);
@@ -263,7 +272,7 @@ impl Score {
     ) -> Self {
         let Standing { only_if, prior, net, .. } = standing;
         let mut reasons = reasons(condition, standing);
-        reasons.sort_by_key(|reason| std::cmp::Reverse(reason.counted.abs()));
+        reasons.sort_unstable_by_key(|reason| (-reason.counted.abs(), reason.addend.item()));
         let cut = net - standing.sum;
         if cut != 0 {
             reasons.push(Counted { addend: Addend::Limit, weight: cut, counted: cut, share: Share::FULL });

@@ -151,7 +151,9 @@ impl Sheet {
             sheet.add(program, combine, &lanes, wiring);
         }
         let mut readers = std::mem::take(&mut sheet.readers);
-        readers.iter_mut().for_each(|readers| readers.sort_by_key(Reader::column));
+        readers
+            .iter_mut()
+            .for_each(|readers| readers.sort_unstable_by_key(|reader| (reader.column(), reader.place.lane)));
         for (readers, variable) in readers.iter().zip(&program.variables) {
             let said = variable.cells().map(|values| sheet.say(program, readers, values)).collect();
             sheet.said.push(said);

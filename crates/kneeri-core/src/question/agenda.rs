@@ -138,8 +138,8 @@ impl<'a> Agenda<'a> {
 
     /// The questions of a tier, the one that probably settles most first; then as they were given.
     fn tier(&self, tier: Tier, features: &[usize], matters: &[Matter<'_>]) -> Vec<Draft> {
-        let mut drafts: Vec<(i128, Draft)> = Vec::new();
-        for features in self.by_screen(features) {
+        let mut drafts: Vec<(Reverse<i128>, usize, Draft)> = Vec::new();
+        for (place, features) in self.by_screen(features).into_iter().enumerate() {
             let touched: Vec<&Matter<'_>> = matters
                 .iter()
                 .filter(|matter| features.iter().any(|feature| matter.questions.contains(feature)))
@@ -152,10 +152,10 @@ impl<'a> Agenda<'a> {
                     Cause::Advice(advice) => draft.advice.push(advice),
                 }
             }
-            drafts.push((self.settles(&draft.features, &touched), draft));
+            drafts.push((Reverse(self.settles(&draft.features, &touched)), place, draft));
         }
-        drafts.sort_by_key(|(settles, _)| Reverse(*settles));
-        drafts.into_iter().map(|(_, draft)| draft).collect()
+        drafts.sort_unstable_by_key(|(settles, place, _)| (*settles, *place));
+        drafts.into_iter().map(|(.., draft)| draft).collect()
     }
 
     /// How many of these matters the answers probably decide, in thousandths: part by part, as if each were asked alone.
@@ -234,10 +234,11 @@ impl<'a> Agenda<'a> {
             let id = self.outline.program.features.get(worth.question).map(|feature| &feature.id);
             id.and_then(|id| features.get(id)).map_or(1, |feature| i64::from(feature.cost))
         };
-        // The sort is stable, and positions are in the order of ids.
-        worth.sort_by(|one, other| {
+        worth.sort_unstable_by(|one, other| {
             let by_worth = (together(other) * cost(one)).cmp(&(together(one) * cost(other)));
-            by_worth.then_with(|| (other.gain * cost(one)).cmp(&(one.gain * cost(other))))
+            let by_gain = || (other.gain * cost(one)).cmp(&(one.gain * cost(other)));
+            // Positions are in the order of ids.
+            by_worth.then_with(by_gain).then_with(|| one.question.cmp(&other.question))
         });
         worth
     }

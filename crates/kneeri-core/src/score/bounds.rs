@@ -384,7 +384,7 @@ impl<'p> Search<'_, 'p> {
             }
             self.ground.take_back(here);
         }
-        ways.sort_by_key(|(top, _)| std::cmp::Reverse(*top));
+        ways.sort_unstable_by_key(|(top, _)| std::cmp::Reverse(*top));
         for (top, value) in ways {
             if highest.is_none_or(|highest| top > highest) {
                 self.go(knot, value);
