@@ -220,6 +220,40 @@ mod tests {
         }
     }
 
+    /// Any value, drawn with numbers that these become one after the other.
+    fn drawn(dice: &mut u64, depth: u32) -> serde_json::Value {
+        let mut roll = |sides: u64| {
+            *dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (*dice >> 33) % sides
+        };
+        let letters = ['a', '"', '\\', '/', '\n', '\u{1}', 'é', '\u{10ffff}', '{', ']', ',', ':', ' ', '\u{2028}'];
+        let mut text = || (0..roll(5)).filter_map(|_| letters.get(usize::try_from(roll(14)).ok()?)).collect::<String>();
+        let (key, kind) = (text(), roll(if depth == 0 { 5 } else { 8 }));
+        let count = roll(4);
+        match kind {
+            0 => serde_json::Value::Null,
+            1 => (count > 1).into(),
+            2 => (i64::try_from(count).unwrap_or_default() - 2).into(),
+            3 | 4 => key.into(),
+            5 => (0..count).map(|_| drawn(dice, depth - 1)).collect(),
+            _ => (0..count).map(|place| (format!("{key}{place}"), drawn(dice, depth - 1))).collect(),
+        }
+    }
+
+    #[test]
+    fn drawn_values_are_read_as_they_were_written() {
+        for number in 0..2_000 {
+            let value = drawn(&mut number.clone(), 4);
+            for text in [serde_json::to_string(&value), serde_json::to_string_pretty(&value)] {
+                let mut written = String::new();
+                let text = text.unwrap_or_default();
+                let tree = build(&text, 0).unwrap_or_else(|_| unreachable!("{text}"));
+                write_canonical(&tree, &mut written);
+                assert_eq!(written, canonical::text(&value), "{text}");
+            }
+        }
+    }
+
     #[test]
     fn values_and_keys_know_their_places() {
         let tree = build(r#" {"a/~": [1, {"b": 2}]}"#, 3).unwrap_or_else(|_| unreachable!());
