@@ -126,14 +126,8 @@ impl Formula {
 
     /// All of these, flattened and merged.
     fn all(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut merged = Merged::new(Values::within);
-        for part in parts {
-            match part {
-                Self::All(inner) => inner.into_iter().for_each(|part| merged.add(part)),
-                other => merged.add(other),
-            }
-        }
-        merged.only().unwrap_or_else(Self::All)
+        let inner = |part| if let Self::All(inner) = part { Ok(inner) } else { Err(part) };
+        Merged::of(parts, inner, Values::within).unwrap_or_else(Self::All)
     }
 
     /// At least so many of these; nothing is merged within.
@@ -143,14 +137,8 @@ impl Formula {
 
     /// Any of these, flattened and merged.
     fn any(parts: impl IntoIterator<Item = Self>) -> Self {
-        let mut merged = Merged::new(Values::with);
-        for part in parts {
-            match part {
-                Self::Any(inner) => inner.into_iter().for_each(|part| merged.add(part)),
-                other => merged.add(other),
-            }
-        }
-        merged.only().unwrap_or_else(Self::Any)
+        let inner = |part| if let Self::Any(inner) = part { Ok(inner) } else { Err(part) };
+        Merged::of(parts, inner, Values::with).unwrap_or_else(Self::Any)
     }
 }
 
@@ -176,8 +164,20 @@ struct Merged {
 }
 
 impl Merged {
-    fn new(join: fn(Values, Values) -> Values) -> Self {
-        Self { parts: Vec::new(), places: Vec::new(), join }
+    /// The only part that is left, or all of them, once each that is of the same kind is replaced by what is in it.
+    fn of(
+        parts: impl IntoIterator<Item = Formula>,
+        inner: impl Fn(Formula) -> Result<Vec<Formula>, Formula>,
+        join: fn(Values, Values) -> Values,
+    ) -> Result<Formula, Vec<Formula>> {
+        let mut merged = Self { parts: Vec::new(), places: Vec::new(), join };
+        for part in parts {
+            match inner(part) {
+                Ok(inner) => inner.into_iter().for_each(|part| merged.add(part)),
+                Err(other) => merged.add(other),
+            }
+        }
+        merged.only()
     }
 
     fn add(&mut self, part: Formula) {

@@ -34,6 +34,14 @@ pub(crate) enum Side {
 impl Side {
     const BOTH: [Self; 2] = [Self::For, Self::Against];
 
+    /// What stands for this side, where both stand in their order.
+    fn of<T>(self, [on_behalf, against]: &mut [T; 2]) -> &mut T {
+        match self {
+            Self::For => on_behalf,
+            Self::Against => against,
+        }
+    }
+
     /// What a weight is on this side.
     fn size(self, weight: i32) -> Size {
         let size = match self {
@@ -315,11 +323,9 @@ impl Sheet {
                     strengthen(strongest, self.row(before, row + part));
                 }
             }
-            let of_side = Side::BOTH
-                .iter()
-                .zip(&mut heard.rows)
-                .filter(|(side, _)| options.iter().all(|option| option.0 == **side));
-            of_side.for_each(|(_, rows)| rows.push(self.rows.len() + start));
+            if let Some((side, ..)) = options.first() {
+                side.of(&mut heard.rows).push(self.rows.len() + start);
+            }
         }
     }
 
@@ -476,9 +482,7 @@ impl Saying {
     fn hear(&self, heard: &mut [Heard], sums: &mut [i32]) {
         match *self {
             Self::Row { block, side, row } => {
-                let rows =
-                    heard.get_mut(block).and_then(|heard| heard.rows.get_mut(usize::from(side == Side::Against)));
-                rows.into_iter().for_each(|rows| rows.push(row));
+                heard.get_mut(block).into_iter().for_each(|heard| side.of(&mut heard.rows).push(row));
             }
             Self::Option { block, side, column, row } => {
                 heard.get_mut(block).into_iter().for_each(|heard| heard.options.push((side, column, row)));

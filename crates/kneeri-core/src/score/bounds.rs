@@ -176,18 +176,15 @@ impl<'p> Search<'_, 'p> {
         sides.clear();
         sides.extend(self.direct_pulls(knot).map(|(side, _)| side));
         if !(values.is_pair() && common(values, sides).is_empty()) {
-            let indirect = self.indirect_pulls(knot);
-            sides.extend(
-                indirect.filter(|(_, place, rises)| self.pulling(*place, *rises, &mut |_| true)).map(|(side, ..)| side),
-            );
+            let indirect = self.indirect_pulls(knot).filter(|(_, place, rises)| self.is_any_pulling(*place, *rises));
+            sides.extend(indirect.map(|(side, ..)| side));
         }
     }
 
     /// Whether anything open pulls at a variable.
     fn is_pulled(&self, knot: &Knot) -> bool {
         let mut indirect = self.indirect_pulls(knot);
-        self.direct_pulls(knot).next().is_some()
-            || indirect.any(|(_, place, rises)| self.pulling(place, rises, &mut |_| true))
+        self.direct_pulls(knot).next().is_some() || indirect.any(|(_, place, rises)| self.is_any_pulling(place, rises))
     }
 
     /// The sides to which open addends pull a variable, and which addends.
@@ -215,6 +212,11 @@ impl<'p> Search<'_, 'p> {
         knot.asks.iter().flat_map(both)
     }
 
+    /// Whether any addend rises, or falls, where a feature comes to apply.
+    fn is_any_pulling(&self, place: usize, rises: bool) -> bool {
+        self.pulling(place, rises, &mut |_| true)
+    }
+
     /// Visits the addends that rise, or that fall, where a feature comes to apply, until the visitor has seen enough.
     ///
     /// An item weighs 0 where a feature does not apply: it rises where the feature comes to apply if it can weigh more
@@ -222,11 +224,8 @@ impl<'p> Search<'_, 'p> {
     fn pulling(&self, place: usize, rises: bool, enough: &mut dyn FnMut(usize) -> bool) -> bool {
         let proviso = self.condition.ties.provisos.get(place);
         let Some(proviso) = proviso.filter(|proviso| self.ground.is_provisional(proviso.feature)) else { return false };
-        let pulls = |addend: &usize| {
-            let weights = self.ground.weights(*addend);
-            weights.pulls_at_features(rises)
-        };
-        if proviso.items.iter().filter(|item| self.is_open(**item) && pulls(item)).any(|item| enough(*item)) {
+        let pulls = |item: usize| self.is_open(item) && self.ground.weights(item).pulls_at_features(rises);
+        if proviso.items.iter().any(|item| pulls(*item) && enough(*item)) {
             return true;
         }
         let leads = |pull: Pull| self.ground.leads(pull) == Some(rises);
