@@ -68,14 +68,25 @@ pub(crate) fn write(value: &Value, out: &mut String) {
 
 /// Writes an object whose members are written like this.
 pub(crate) fn write_object<'m, T>(
-    members: impl Iterator<Item = (&'m str, &'m T)>,
+    members: impl Iterator<Item = (&'m str, &'m T)> + Clone,
     write: impl Fn(&T, &mut String),
     out: &mut String,
 ) where
     T: 'm,
 {
+    if members.clone().is_sorted_by(|(a, _), (b, _)| a.is_ascii() && a <= b) {
+        return write_in_order(members, write, out);
+    }
     let mut members: Vec<(&str, &T)> = members.collect();
     members.sort_unstable_by(|(a, _), (b, _)| a.bytes().map(rank).cmp(b.bytes().map(rank)));
+    write_in_order(members.into_iter(), write, out);
+}
+
+fn write_in_order<'m, T: 'm>(
+    members: impl Iterator<Item = (&'m str, &'m T)>,
+    write: impl Fn(&T, &mut String),
+    out: &mut String,
+) {
     out.push('{');
     for (position, (key, member)) in members.into_iter().enumerate() {
         if position > 0 {

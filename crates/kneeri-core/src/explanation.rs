@@ -194,7 +194,7 @@ impl<'a> OpenItem<'a> {
     pub fn source(self) -> &'a [Citation] {
         let condition = self.explanation.compiled();
         let item = condition.and_then(|condition| Some((condition, condition.items.get(self.open.item)?)));
-        item.map_or(&[], |(condition, item)| condition.sources(item))
+        item.map_or(&[], |(condition, item)| condition.sources(&self.explanation.program.rules, item))
     }
 }
 

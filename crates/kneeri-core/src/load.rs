@@ -11,9 +11,10 @@ mod saved;
 mod shape;
 mod text;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
+
+use bumpalo::Bump;
 
 pub(crate) use band::{Band as NumberBand, read_count};
 pub(crate) use check::thresholds;
@@ -84,9 +85,10 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
         let message = format!("{size} bytes of text in all; at most {MOST_TEXT} are allowed");
         return Err(Faults::one(first.fault(whole(Code::TooLarge, &message))));
     }
-    let trees = parse_all(files)?;
+    let ground = Bump::new();
+    let trees = parse_all(files, &ground)?;
     let mut reader = Reader::of_rules();
-    let tree = merge(trees, &mut reader);
+    let tree = merge(trees, &ground, &mut reader);
     let document = Document::read(&tree, &mut reader);
     reader.point_into(&tree);
     Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;
@@ -109,10 +111,10 @@ fn placed(files: &[File], faults: Vec<(usize, TextFault)>) -> Vec<Fault> {
     faults.into_iter().filter_map(|(file, fault)| files.get(file).map(|file| file.fault(fault))).collect()
 }
 
-fn parse_all(files: &[File]) -> Result<Vec<Node<'_>>, Faults> {
+fn parse_all<'t>(files: &'t [File], ground: &'t Bump) -> Result<Vec<Node<'t>>, Faults> {
     let (mut trees, mut faults) = (Vec::new(), Vec::new());
     for (position, file) in files.iter().enumerate() {
-        match text::parse(&file.text, position) {
+        match text::parse(&file.text, position, ground) {
             Ok(tree) => trees.push(tree),
             Err(found) => faults.extend(found.into_iter().map(|fault| file.fault(fault))),
         }
@@ -120,9 +122,15 @@ fn parse_all(files: &[File]) -> Result<Vec<Node<'_>>, Faults> {
     Faults::collect(faults).map_or(Ok(trees), Err)
 }
 
+/// A member of a rule set, and the entries of it that the documents hold.
+struct Merged<'t> {
+    member: Member<'t>,
+    entries: BTreeMap<&'t str, Member<'t>>,
+}
+
 /// Merges documents one level deep: entries of objects by key, everything else in one document only.
-fn merge<'t>(trees: Vec<Node<'t>>, reader: &mut Reader) -> Node<'t> {
-    let mut merged: BTreeMap<Cow<'t, str>, Member<'t>> = BTreeMap::new();
+fn merge<'t>(trees: Vec<Node<'t>>, ground: &'t Bump, reader: &mut Reader) -> Node<'t> {
+    let mut merged: BTreeMap<&'t str, Merged<'t>> = BTreeMap::new();
     for tree in trees {
         if let Some(schema) = tree.member("$schema") {
             let _: Option<Text> = Read::read(&schema.value, reader);
@@ -132,45 +140,59 @@ fn merge<'t>(trees: Vec<Node<'t>>, reader: &mut Reader) -> Node<'t> {
             let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
             continue;
         };
-        for member in members.into_iter().filter(|member| &*member.key != "$schema") {
-            match merged.get_mut(&member.key) {
-                None => {
-                    merged.insert(member.key.clone(), member);
-                }
-                Some(before) => merge_member(before, member, reader),
+        for member in members.iter().filter(|member| member.key != "$schema") {
+            match merged.get_mut(member.key) {
+                None => drop(merged.insert(member.key, Merged::new(*member))),
+                Some(before) => before.add(member, reader),
             }
         }
     }
-    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(merged.into_values().collect()) }
+    let members: Vec<Member> = merged.into_values().map(|merged| merged.into_member(ground)).collect();
+    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(ground.alloc_slice_copy(&members)) }
 }
 
-fn merge_member<'t>(before: &mut Member<'t>, member: Member<'t>, reader: &mut Reader) {
-    match (&mut before.value.json, member.value.json) {
-        (Json::Object(entries), Json::Object(more)) => {
-            let known: HashSet<Cow<'t, str>> = entries.iter().map(|entry| entry.key.clone()).collect();
-            for entry in more {
-                if known.contains(&entry.key) {
-                    let message = format!("`{}` is defined in another document too", entry.key);
-                    let pointer = format!("/{}/{}", escaped(&member.key), escaped(&entry.key));
-                    reader.report_at(
-                        pointer,
-                        entry.place,
-                        Code::DefinedTwice,
-                        message,
-                        Some("keep one of them".into()),
-                    );
-                } else {
-                    entries.push(entry);
+impl<'t> Merged<'t> {
+    fn new(member: Member<'t>) -> Self {
+        let mut entries = BTreeMap::new();
+        if let Json::Object(members) = member.value.json {
+            entries.extend(members.iter().map(|entry| (entry.key, *entry)));
+        }
+        Self { member, entries }
+    }
+
+    fn add(&mut self, member: &Member<'t>, reader: &mut Reader) {
+        match (self.member.value.json, member.value.json) {
+            (Json::Object(_), Json::Object(more)) => {
+                for entry in more {
+                    self.add_entry(*entry, reader);
                 }
             }
+            (Json::Number(one), Json::Number(other))
+                if member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
+            _ => {
+                let message = format!("`{}` stands in another document too", member.key);
+                let hint = Some("keep it in one document".to_owned());
+                reader.report_at(format!("/{}", escaped(member.key)), member.place, Code::DefinedTwice, message, hint);
+            }
         }
-        (Json::Number(one), Json::Number(other))
-            if &*member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
-        _ => {
-            let message = format!("`{}` stands in another document too", member.key);
-            let hint = Some("keep it in one document".to_owned());
-            reader.report_at(format!("/{}", escaped(&member.key)), member.place, Code::DefinedTwice, message, hint);
+    }
+
+    fn add_entry(&mut self, entry: Member<'t>, reader: &mut Reader) {
+        if !self.entries.contains_key(entry.key) {
+            self.entries.insert(entry.key, entry);
+            return;
         }
+        let message = format!("`{}` is defined in another document too", entry.key);
+        let pointer = format!("/{}/{}", escaped(self.member.key), escaped(entry.key));
+        reader.report_at(pointer, entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));
+    }
+
+    fn into_member(self, ground: &'t Bump) -> Member<'t> {
+        let mut member = self.member;
+        if let Json::Object(entries) = &mut member.value.json {
+            *entries = ground.alloc_slice_copy(&self.entries.into_values().collect::<Vec<_>>());
+        }
+        member
     }
 }
 
@@ -180,6 +202,7 @@ fn write_canonical(node: &Node, out: &mut String) {
         Json::Null => out.push_str("null"),
         Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
         Json::Text(text) => canonical::write_text(text, out),
+        Json::Number(text) if is_canonical(text) => out.push_str(text),
         Json::Number(text) => {
             let decimal: Decimal = text.parse().unwrap_or_default();
             // Writing to a string cannot fail.
@@ -190,8 +213,14 @@ fn write_canonical(node: &Node, out: &mut String) {
     }
 }
 
-fn by_key<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = (&'m str, &'m Node<'t>)> {
-    members.iter().map(|member| (&*member.key, &member.value))
+/// Whether a number stands in its shortest form, without an exponent.
+fn is_canonical(number: &str) -> bool {
+    let ends_well = !number.ends_with('0') || !number.contains('.');
+    ends_well && number != "-0" && !number.contains(['e', 'E'])
+}
+
+fn by_key<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = (&'m str, &'m Node<'t>)> + Clone {
+    members.iter().map(|member| (member.key, &member.value))
 }
 
 /// The canonical form of a rule set. Cases say what ought to come out, not what does, so they are left out.
@@ -234,7 +263,9 @@ fn read_document<T>(
         (fault.pointer, FindingError::of_document(message, fault.hint))
     };
     let unreadable = || without_place(format!("the {what} cannot be read"));
-    let tree = text::parse(text, 0).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
+    let ground = Bump::new();
+    let tree =
+        text::parse(text, 0, &ground).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
     let mut reader = Reader::default();
     let document = read(&tree, &mut reader);
     reader.point_into(&tree);

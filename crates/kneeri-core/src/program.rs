@@ -15,7 +15,7 @@ pub(crate) mod values;
 
 use crate::answer::Answer;
 use crate::load;
-use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency, When};
+use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, Item, RuleSet, Urgency, When};
 use circuit::{Circuit, Wiring};
 use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
 use formula::{Formula, Truth};
@@ -95,13 +95,11 @@ pub(crate) struct CompiledCondition {
     /// The pieces that an answer to a feature can change, with the items of each, by feature.
     pub(crate) touched: BTreeMap<usize, Vec<(usize, Vec<usize>)>>,
     /// The features that can change its base rate.
-    pub(crate) rate_hangs_on: BTreeSet<usize>,
+    pub(crate) rate_hangs_on: Vec<usize>,
     /// The features that can exclude it.
-    pub(crate) only_if_hangs_on: BTreeSet<usize>,
+    pub(crate) only_if_hangs_on: Vec<usize>,
     /// What ties the addends of its score to each other.
     pub(crate) ties: Ties,
-    /// The sources of the items, by [`CompiledItem::origin`].
-    sources: Vec<Vec<Vec<Citation>>>,
 }
 
 /// Advice.
@@ -211,7 +209,7 @@ impl Program {
     }
 
     /// The features that a formula names, and all that decide whether these apply.
-    pub(crate) fn behind(&self, formula: &Formula) -> BTreeSet<usize> {
+    pub(crate) fn behind(&self, formula: &Formula) -> Vec<usize> {
         let mut named = Vec::new();
         formula.variables(&mut |variable| named.push(self.feature_of(variable)));
         all_behind(&self.features, &named)
@@ -285,17 +283,21 @@ impl CompiledCondition {
         let named: Vec<usize> = self.items.iter().flat_map(|item| &item.features).copied().collect();
         let mut bearing = all_behind(features, &named);
         bearing.extend(&self.rate_hangs_on);
+        let bearing: BTreeSet<usize> = bearing.into_iter().collect();
         let conditional: Vec<usize> = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
         let asked = conditional.iter().filter_map(|index| features.get(*index));
         let others = asked.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
         let others: BTreeSet<usize> = others.map(|pull| pull.variable).collect();
-        let mut readers: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut readers = vec![0; variables.len()];
         for item in &self.items {
-            let pulled: BTreeSet<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
-            pulled.into_iter().for_each(|variable| *readers.entry(variable).or_default() += 1);
+            let mut pulled: Vec<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
+            pulled.sort_unstable();
+            pulled.dedup();
+            for variable in pulled {
+                readers.get_mut(variable).into_iter().for_each(|readers| *readers += 1);
+            }
         }
-        let is_shared =
-            |variable| others.contains(&variable) || readers.get(&variable).is_some_and(|readers| *readers > 1);
+        let is_shared = |variable| others.contains(&variable) || readers.get(variable).is_some_and(|count| *count > 1);
         for item in &mut self.items {
             item.stands_alone = item.only_variable().is_some_and(|variable| !is_shared(variable));
         }
@@ -303,9 +305,14 @@ impl CompiledCondition {
     }
 
     /// The sources of an item.
-    pub(crate) fn sources(&self, item: &CompiledItem) -> &[Citation] {
+    pub(crate) fn sources<'r>(&self, rules: &'r RuleSet, item: &CompiledItem) -> &'r [Citation] {
         let (entry, position) = item.origin;
-        self.sources.get(entry).and_then(|entry| entry.get(position)).map_or(&[], Vec::as_slice)
+        let condition = rules.conditions().get(self.id.as_str());
+        match condition.and_then(|condition| condition.evidence.at(entry)) {
+            Some(Evidence::Item(item)) => item.source(),
+            Some(Evidence::Group(group)) => group.of.at(position).map_or(&[], Item::source),
+            None => &[],
+        }
     }
 }
 
@@ -314,6 +321,7 @@ pub(crate) struct Features<'r> {
     pub(crate) rules: &'r RuleSet,
     ids: Vec<&'r Id>,
     kinds: Vec<&'r FeatureKind>,
+    conditional: Vec<bool>,
     first_variables: Vec<usize>,
     cuts: Vec<Vec<i64>>,
     /// Patterns in normal form, and their negations.
@@ -333,6 +341,7 @@ impl<'r> Features<'r> {
             rules,
             ids: rules.features().keys().collect(),
             kinds: rules.features().values().map(|feature| &feature.kind).collect(),
+            conditional: rules.features().values().map(|feature| feature.ask_when.is_some()).collect(),
             first_variables,
             cuts: rules.features().keys().map(cuts).collect(),
             compiled: RefCell::default(),
@@ -350,8 +359,7 @@ impl<'r> Features<'r> {
 
     /// Whether the feature has an `ask_when`, so that it need not apply.
     pub(crate) fn is_conditional(&self, feature: usize) -> bool {
-        let id = self.ids.get(feature);
-        id.and_then(|id| self.rules.features().get(*id)).is_some_and(|feature| feature.ask_when.is_some())
+        self.conditional.get(feature) == Some(&true)
     }
 
     #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]
@@ -439,8 +447,12 @@ fn in_order(features: &[CompiledFeature]) -> Vec<usize> {
 }
 
 /// These features and whatever decides whether they apply.
-fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> BTreeSet<usize> {
-    features.iter().filter_map(|index| compiled.get(*index)).flat_map(|feature| &feature.hangs_on).copied().collect()
+fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> Vec<usize> {
+    let features = features.iter().filter_map(|index| compiled.get(*index));
+    let mut behind: Vec<usize> = features.flat_map(|feature| &feature.hangs_on).copied().collect();
+    behind.sort_unstable();
+    behind.dedup();
+    behind
 }
 
 /// The pieces that an answer to a feature can change, with the items of each, by feature.
@@ -475,10 +487,6 @@ fn condition(
     for (position, (name, evidence)) in condition.evidence.iter().enumerate() {
         compiler.piece(name, position, evidence);
     }
-    let sources = |evidence: &Evidence| match evidence {
-        Evidence::Item(item) => vec![item.source().to_vec()],
-        Evidence::Group(group) => group.of.values().map(|item| item.source().to_vec()).collect(),
-    };
     let only_if_features = features.named(&condition.only_if);
     let settings = features.named(condition.how_common.settings.iter().map(|setting| &setting.when));
     CompiledCondition {
@@ -493,7 +501,6 @@ fn condition(
         items: compiler.items,
         pieces: compiler.pieces,
         ties: Ties::default(),
-        sources: condition.evidence.values().map(sources).collect(),
     }
 }
 

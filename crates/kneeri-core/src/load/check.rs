@@ -259,15 +259,15 @@ impl<'t> Checker<'t> {
     }
 
     fn citations(&mut self, pointer: Pointer<'_>, citations: &[Citation], document: &Document) {
-        let mut seen = BTreeSet::new();
         for (index, citation) in citations.iter().enumerate() {
             let pointer = format_args!("{pointer}/{index}");
-            if !seen.insert(citation) {
+            if citations.iter().take(index).any(|before| before == citation) {
                 self.report(&pointer, At::Value, Code::Repeated, format!("`{citation}` is cited twice"), None);
             }
-            let source = document.sources.get(citation.source());
-            let known = source
-                .is_some_and(|source| citation.source() == citation.as_str() || source.facts.contains_key(citation));
+            let name = citation.source();
+            let source = document.sources.get(name);
+            let is_whole = name.len() == citation.as_str().len();
+            let known = source.is_some_and(|source| is_whole || source.facts.contains_key(citation));
             if !known && !self.is_full() {
                 let names = source.map_or_else(
                     || document.sources.keys().map(Citation::as_str).collect::<Vec<_>>(),
@@ -681,8 +681,8 @@ fn gather_texts(node: &Node, pointer: &mut String, texts: &mut BTreeSet<String>)
             texts.insert(pointer.clone());
         }
         Json::Object(members) => {
-            for member in members {
-                at(pointer, &member.key, |pointer| gather_texts(&member.value, pointer, texts));
+            for member in *members {
+                at(pointer, member.key, |pointer| gather_texts(&member.value, pointer, texts));
             }
         }
         Json::List(entries) => {

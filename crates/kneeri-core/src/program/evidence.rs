@@ -420,7 +420,7 @@ impl<'a, 'r> Compiler<'a, 'r> {
         };
         let mut members = Vec::new();
         for (place, (name, item)) in group.of.iter().enumerate() {
-            members.push(self.member(&format!("{id}.{name}"), (position, place), item));
+            members.push(self.member(&[id, name.as_str()].join("."), (position, place), item));
         }
         if group.combine == Combine::Sum {
             let single = |member| Piece::new(Combine::Sum, vec![member]);
@@ -459,7 +459,7 @@ impl<'a, 'r> Compiler<'a, 'r> {
                             let variable = self.features.first_variable(feature) + offset;
                             let formula = Formula::Atom { variable, values: Values::YES };
                             self.push(
-                                &format!("{id}.{option}"),
+                                &[id, option.as_str()].join("."),
                                 origin,
                                 vec![feature],
                                 Outcomes::Side { formula, yes, no },
@@ -511,12 +511,12 @@ impl<'a, 'r> Compiler<'a, 'r> {
 
     fn keys<C>(
         &self,
-        gives: &Entries<String, Likelihood>,
+        gives: &Entries<Text, Likelihood>,
         trust: Option<&Text>,
         covers: impl Fn(&str) -> C,
     ) -> Vec<Key<C>> {
-        let key = |(key, likelihood): (&String, &Likelihood)| Key {
-            written: Text::new(key),
+        let key = |(key, likelihood): (&Text, &Likelihood)| Key {
+            written: key.clone(),
             covers: covers(key),
             weight: self.weight(likelihood, trust),
             found: match likelihood {

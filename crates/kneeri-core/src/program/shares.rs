@@ -26,7 +26,8 @@ pub(super) fn shares(features: &Features<'_>, rules: &RuleSet, variables: &[Vari
                 let variable = features.first_variable(feature);
                 for (key, likelihood) in &item.gives {
                     let Likelihood::Found(found) = likelihood else { continue };
-                    let choice = || features.kind(feature).choices().iter().position(|choice| choice.as_str() == key);
+                    let choice =
+                        || features.kind(feature).choices().iter().position(|choice| choice.as_str() == key.as_str());
                     match features.kind(feature) {
                         FeatureKind::AnyOf(_) => sums.add_yes(variable + choice().unwrap_or(0), without(found)),
                         FeatureKind::Number(_) => {

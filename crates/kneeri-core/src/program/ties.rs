@@ -68,14 +68,11 @@ impl Ties {
     ) -> Self {
         let provisos = provisos(features, variables, condition, conditional);
         let mut ties = Self { knots: knots(features, condition, &provisos), provisos, by_addend: Vec::new() };
-        let place = |feature: usize| conditional.iter().position(|other| *other == feature);
+        let decided = decided(features, conditional);
         for knot in &mut ties.knots {
             let Some(own) = variables.get(knot.variable).map(|variable| variable.feature) else { continue };
-            knot.of = place(own);
-            let hangs_on_own = |(_, index): &(usize, &usize)| {
-                **index != own && features.get(**index).is_some_and(|feature| feature.hangs_on.contains(&own))
-            };
-            knot.decides = conditional.iter().enumerate().filter(hangs_on_own).map(|(place, _)| place).collect();
+            knot.of = conditional.iter().position(|other| *other == own);
+            knot.decides = decided.get(&own).cloned().unwrap_or_default();
         }
         ties.finish(condition.items.len());
         ties
@@ -106,6 +103,18 @@ impl Ties {
     pub(crate) fn of(&self, addend: usize) -> &[usize] {
         self.by_addend.get(addend).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// By feature, the places of those conditional features that it helps to decide whether they apply.
+fn decided(features: &[CompiledFeature], conditional: &[usize]) -> BTreeMap<usize, Vec<usize>> {
+    let mut decided: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (place, index) in conditional.iter().enumerate() {
+        let deciders = features.get(*index).into_iter().flat_map(|feature| &feature.hangs_on);
+        for decider in deciders.filter(|decider| *decider != index) {
+            decided.entry(*decider).or_default().push(place);
+        }
+    }
+    decided
 }
 
 fn provisos(

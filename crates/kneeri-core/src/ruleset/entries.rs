@@ -53,6 +53,11 @@ impl<K, V> Entries<K, V> {
         self.get_key_value(name).map(|(_, entry)| entry)
     }
 
+    /// The entry at this position.
+    pub(crate) fn at(&self, position: usize) -> Option<&V> {
+        self.0.get(position).map(|(_, entry)| entry)
+    }
+
     /// The entry of this name, and the name.
     #[must_use]
     pub fn get_key_value<Q: Ord + ?Sized>(&self, name: &Q) -> Option<(&K, &V)>
