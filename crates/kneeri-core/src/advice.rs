@@ -1,10 +1,10 @@
 //! Advice: stances and guards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::program::formula::{Formula, Truth};
 use crate::program::{CompiledAdvice, Program};
-use crate::ruleset::{Band, Id, Urgency};
+use crate::ruleset::{Band, Urgency};
 use crate::triage::Asking;
 
 /// What is shown and what is withheld, by position.
@@ -73,14 +73,18 @@ impl Counsel {
         let truth = |formula: &Option<Formula>, default: Truth| {
             formula.as_ref().map_or(default, |formula| formula.truth(asking.possible))
         };
-        let mut topics: BTreeMap<&Id, Vec<Candidate<'_>>> = BTreeMap::new();
+        let mut topics: Vec<Vec<Candidate<'_>>> = Vec::new();
+        topics.resize_with(program.rules.topics().len(), Vec::new);
         for (position, advice) in program.advice.iter().enumerate().filter(|(_, advice)| advice.is_meant(level, bands))
         {
             let (when, not_if) = (truth(&advice.when, Truth::True), truth(&advice.not_if, Truth::False));
-            topics.entry(&advice.topic).or_default().push(Candidate { position, advice, when, not_if });
+            let candidate = Candidate { position, advice, when, not_if };
+            if let Some(topic) = topics.get_mut(advice.topic) {
+                topic.push(candidate);
+            }
         }
         let mut counsel = Self::default();
-        for candidates in topics.values() {
+        for candidates in &topics {
             counsel.weigh(candidates, asking);
         }
         counsel.withheld.sort_unstable_by_key(|withholding| withholding.advice);

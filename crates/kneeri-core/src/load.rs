@@ -11,7 +11,6 @@ mod saved;
 mod shape;
 mod text;
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use bumpalo::Bump;
@@ -88,7 +87,7 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
     let ground = Bump::new();
     let trees = parse_all(files, &ground)?;
     let mut reader = Reader::of_rules();
-    let tree = merge(trees, &ground, &mut reader);
+    let tree = merge(&trees, &ground, &mut reader);
     let document = Document::read(&tree, &mut reader);
     reader.point_into(&tree);
     Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;
@@ -122,78 +121,77 @@ fn parse_all<'t>(files: &'t [File], ground: &'t Bump) -> Result<Vec<Node<'t>>, F
     Faults::collect(faults).map_or(Ok(trees), Err)
 }
 
-/// A member of a rule set, and the entries of it that the documents hold.
-struct Merged<'t> {
-    member: Member<'t>,
-    entries: BTreeMap<&'t str, Member<'t>>,
-}
-
 /// Merges documents one level deep: entries of objects by key, everything else in one document only.
-fn merge<'t>(trees: Vec<Node<'t>>, ground: &'t Bump, reader: &mut Reader) -> Node<'t> {
-    let mut merged: BTreeMap<&'t str, Merged<'t>> = BTreeMap::new();
+fn merge<'t>(trees: &[Node<'t>], ground: &'t Bump, reader: &mut Reader) -> Node<'t> {
+    let mut members = Vec::new();
     for tree in trees {
         if let Some(schema) = tree.member("$schema") {
             let _: Option<Text> = Read::read(&schema.value, reader);
-            reader.point_into(&tree);
+            reader.point_into(tree);
         }
-        let Json::Object(members) = tree.json else {
-            let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
-            continue;
-        };
-        for member in members.iter().filter(|member| member.key != "$schema") {
-            match merged.get_mut(member.key) {
-                None => drop(merged.insert(member.key, Merged::new(*member))),
-                Some(before) => before.add(member, reader),
-            }
+        match tree.json {
+            Json::Object(own) => members.extend(own.iter().filter(|member| member.key != "$schema").copied()),
+            _ => drop(reader.wrong_type::<()>(tree, "a rule-set document (an object)")),
         }
     }
-    let members: Vec<Member> = merged.into_values().map(|merged| merged.into_member(ground)).collect();
-    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(ground.alloc_slice_copy(&members)) }
+    put_in_order(&mut members);
+    let merged = members.chunk_by(|one, next| one.key == next.key);
+    let merged: Vec<Member> = merged.filter_map(|same| merge_members(same, ground, reader)).collect();
+    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(ground.alloc_slice_copy(&merged)) }
 }
 
-impl<'t> Merged<'t> {
-    fn new(member: Member<'t>) -> Self {
-        let mut entries = BTreeMap::new();
-        if let Json::Object(members) = member.value.json {
-            entries.extend(members.iter().map(|entry| (entry.key, *entry)));
-        }
-        Self { member, entries }
-    }
+/// Puts members in the order of their keys; those with the same key stay as they stand.
+fn put_in_order(members: &mut [Member]) {
+    let order = exchanges(&members.iter().map(|member| member.key).collect::<Vec<_>>());
+    exchange(members, &order);
+}
 
-    fn add(&mut self, member: &Member<'t>, reader: &mut Reader) {
-        match (self.member.value.json, member.value.json) {
-            (Json::Object(_), Json::Object(more)) => {
-                for entry in more {
-                    self.add_entry(*entry, reader);
-                }
+/// Makes one of the members of the same key.
+fn merge_members<'t>(same: &[Member<'t>], ground: &'t Bump, reader: &mut Reader) -> Option<Member<'t>> {
+    let (first, others) = same.split_first()?;
+    let mut merged = *first;
+    for other in others {
+        let may_stand = match (first.value.json, other.value.json) {
+            (Json::Object(_), Json::Object(_)) => true,
+            (Json::Number(one), Json::Number(other)) => {
+                first.key == "kneeri" && one.parse::<Decimal>() == other.parse()
             }
-            (Json::Number(one), Json::Number(other))
-                if member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
-            _ => {
-                let message = format!("`{}` stands in another document too", member.key);
-                let hint = Some("keep it in one document".to_owned());
-                reader.report_at(format!("/{}", escaped(member.key)), member.place, Code::DefinedTwice, message, hint);
-            }
+            _ => false,
+        };
+        if !may_stand {
+            let message = format!("`{}` stands in another document too", other.key);
+            let hint = Some("keep it in one document".to_owned());
+            reader.report_at(format!("/{}", escaped(other.key)), other.place, Code::DefinedTwice, message, hint);
         }
     }
+    if let Json::Object(entries) = &mut merged.value.json
+        && !others.is_empty()
+    {
+        *entries = merge_entries(same, ground, reader);
+    }
+    Some(merged)
+}
 
-    fn add_entry(&mut self, entry: Member<'t>, reader: &mut Reader) {
-        if !self.entries.contains_key(entry.key) {
-            self.entries.insert(entry.key, entry);
-            return;
+/// The entries of objects, of which no two may have the same key.
+fn merge_entries<'t>(objects: &[Member<'t>], ground: &'t Bump, reader: &mut Reader) -> &'t [Member<'t>] {
+    let mut entries = Vec::new();
+    for object in objects {
+        if let Json::Object(own) = object.value.json {
+            entries.extend_from_slice(own);
         }
-        let message = format!("`{}` is defined in another document too", entry.key);
-        let pointer = format!("/{}/{}", escaped(self.member.key), escaped(entry.key));
-        reader.report_at(pointer, entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));
     }
-
-    fn into_member(self, ground: &'t Bump) -> Member<'t> {
-        let mut member = self.member;
-        if let Json::Object(entries) = &mut member.value.json {
-            *entries = ground.alloc_slice_copy(&self.entries.into_values().collect::<Vec<_>>());
+    put_in_order(&mut entries);
+    entries.dedup_by(|entry, before| {
+        let is_again = entry.key == before.key;
+        if is_again {
+            let message = format!("`{}` is defined in another document too", entry.key);
+            let name = objects.first().map_or("", |object| object.key);
+            let pointer = format!("/{}/{}", escaped(name), escaped(entry.key));
+            reader.report_at(pointer, entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));
         }
-        member
-    }
+        is_again
+    });
+    ground.alloc_slice_copy(&entries)
 }
 
 /// Writes a tree in canonical form; objects without repeated members. Numbers are decimals: 4.0 is 4.

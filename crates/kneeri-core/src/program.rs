@@ -106,7 +106,8 @@ pub(crate) struct CompiledCondition {
 #[derive(Debug)]
 pub(crate) struct CompiledAdvice {
     pub(crate) id: Id,
-    pub(crate) topic: Id,
+    /// By position.
+    pub(crate) topic: usize,
     /// The position of its stance within the topic, from permissive to cautious.
     pub(crate) stance: Option<usize>,
     /// Any of these conditions must have at least this band.
@@ -324,27 +325,25 @@ pub(crate) struct Features<'r> {
     conditional: Vec<bool>,
     first_variables: Vec<usize>,
     cuts: Vec<Vec<i64>>,
-    /// Patterns in normal form, and their negations.
-    compiled: RefCell<BTreeMap<(&'r Id, bool), Formula>>,
+    /// Patterns in normal form, and their negations, once they are needed.
+    compiled: RefCell<Vec<[Option<Formula>; 2]>>,
 }
 
 impl<'r> Features<'r> {
     fn new(rules: &'r RuleSet) -> Self {
-        let mut thresholds = load::thresholds(&rules.document);
         let (mut first_variables, mut next) = (Vec::new(), 0);
         for feature in rules.features().values() {
             first_variables.push(next);
             next += variables_of(&feature.kind);
         }
-        let cuts = |id| thresholds.remove(id).unwrap_or_default().into_iter().collect();
         Self {
             rules,
             ids: rules.features().keys().collect(),
             kinds: rules.features().values().map(|feature| &feature.kind).collect(),
             conditional: rules.features().values().map(|feature| feature.ask_when.is_some()).collect(),
             first_variables,
-            cuts: rules.features().keys().map(cuts).collect(),
-            compiled: RefCell::default(),
+            cuts: load::thresholds(&rules.document),
+            compiled: RefCell::new(vec![[None, None]; rules.patterns().len()]),
         }
     }
 
@@ -505,14 +504,15 @@ fn condition(
 }
 
 fn advice(features: &Features<'_>, rules: &RuleSet, (id, advice): (&Id, &crate::ruleset::Advice)) -> CompiledAdvice {
-    let topic = rules.topics().get(&advice.topic);
+    let place = rules.topics().position(advice.topic.as_str()).unwrap_or(usize::MAX);
+    let topic = rules.topics().at(place);
     let stance = |stance| topic.and_then(|topic| topic.stances.iter().position(|other| other == stance));
-    let place = |condition: &Id| rules.conditions().keys().position(|other| other == condition).unwrap_or(usize::MAX);
+    let condition = |condition: &Id| rules.conditions().position(condition.as_str()).unwrap_or(usize::MAX);
     CompiledAdvice {
         id: id.clone(),
-        topic: advice.topic.clone(),
+        topic: place,
         stance: advice.stance.as_ref().and_then(stance),
-        conditions: advice.conditions.iter().map(|(condition, band)| (place(condition), *band)).collect(),
+        conditions: advice.conditions.iter().map(|(id, band)| (condition(id), *band)).collect(),
         when: advice.when.as_ref().map(|when| features.formula(when)),
         not_if: advice.not_if.as_ref().map(|when| features.formula(when)),
         from: advice.urgency_from.unwrap_or(Urgency::SelfCare),

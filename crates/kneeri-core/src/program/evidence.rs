@@ -1,7 +1,5 @@
 //! Evidence in compiled form: pieces, their members, and the items of these.
 
-use std::collections::BTreeSet;
-
 use super::circuit::{Gate, Wiring};
 use super::formula::{Formula, Truth};
 use super::possible::Possible;
@@ -323,11 +321,13 @@ impl CompiledItem {
             Outcomes::By { variable, keys, .. } => {
                 let other = keys.iter().fold(Values::NONE, |covered, key| covered.with(key.covers)).complement();
                 let weights = || keys.iter().map(|key| (key.weight, key.covers)).chain([(0, other)]);
-                let levels: BTreeSet<i32> = weights().map(|(weight, _)| weight).collect();
+                let above = |level: &i32| weights().map(|(weight, _)| weight).filter(|weight| weight > level).min();
                 let from = |level: i32| weights().filter(move |(weight, _)| *weight >= level);
                 let values = |level: i32| from(level).fold(Values::NONE, |values, (_, covers)| values.with(covers));
                 // Every value has at least the lowest weight.
-                levels.into_iter().skip(1).map(|level| Pull { variable: *variable, values: values(level) }).collect()
+                let lowest = weights().map(|(weight, _)| weight).min().unwrap_or(0);
+                let levels = std::iter::successors(above(&lowest), above);
+                levels.map(|level| Pull { variable: *variable, values: values(level) }).collect()
             }
             Outcomes::Count { formulas, keys } => {
                 let weight = |count| key_of(keys, count).map_or(0, |(_, weight)| weight);

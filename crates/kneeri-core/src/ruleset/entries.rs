@@ -64,8 +64,15 @@ impl<K, V> Entries<K, V> {
     where
         K: Borrow<Q>,
     {
-        let position = self.0.binary_search_by(|(key, _)| key.borrow().cmp(name)).ok()?;
-        self.0.get(position).map(|(key, entry)| (key, entry))
+        self.0.get(self.position(name)?).map(|(key, entry)| (key, entry))
+    }
+
+    /// Where the entry of this name stands.
+    pub(crate) fn position<Q: Ord + ?Sized>(&self, name: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.binary_search_by(|(key, _)| key.borrow().cmp(name)).ok()
     }
 
     /// Whether there is an entry of this name.
@@ -158,9 +165,7 @@ pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
     if names.is_sorted() {
         return Vec::new();
     }
-    let mut order: Vec<(&str, usize)> = names.iter().enumerate().map(|(position, name)| (*name, position)).collect();
-    order.sort_unstable();
-    let mut sources: Vec<usize> = order.into_iter().map(|(_, position)| position).collect();
+    let mut sources: Vec<usize> = in_order(names).into_iter().map(|(_, position)| position).collect();
     let mut exchanges = Vec::new();
     for start in 0..sources.len() {
         let mut at = start;
@@ -174,6 +179,33 @@ pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
         }
     }
     exchanges
+}
+
+/// The names in their order, with their positions.
+fn in_order<'n>(names: &[&'n str]) -> Vec<(&'n str, usize)> {
+    let mut order: Vec<(&str, usize)> = names.iter().enumerate().map(|(position, name)| (*name, position)).collect();
+    order.sort_unstable();
+    order
+}
+
+/// The positions of names that stand before, too.
+pub(crate) fn repeated<'n>(names: impl ExactSizeIterator<Item = &'n str> + Clone) -> Vec<usize> {
+    /// Up to so many names are compared with each other; putting them in order would take longer.
+    const FEW: usize = 12;
+    if names.len() > FEW {
+        return repeated_of_many(&names.collect::<Vec<_>>());
+    }
+    let stands_before = |(position, name): &(usize, &str)| names.clone().take(*position).any(|other| other == *name);
+    names.clone().enumerate().filter(stands_before).map(|(position, _)| position).collect()
+}
+
+fn repeated_of_many(names: &[&str]) -> Vec<usize> {
+    let order = in_order(names);
+    let neighbours = order.iter().zip(order.iter().skip(1));
+    let mut again: Vec<usize> =
+        neighbours.filter(|(one, next)| one.0 == next.0).map(|(_, (_, position))| *position).collect();
+    again.sort_unstable();
+    again
 }
 
 /// Carries out [`exchanges`].
@@ -215,5 +247,24 @@ mod tests {
             assert!(entries.iter().all(|(name, value)| sorted.get(*name) == Some(value)));
         }
         assert_eq!(Entries::<&str, usize>::default().get("a"), None);
+    }
+
+    #[test]
+    fn names_that_stand_before_are_found_in_short_and_long_lists() {
+        let mut next = 1_usize;
+        for length in (0..40).chain(0..40) {
+            let mut name = || {
+                next = next * 16_807 % 2_147_483_647;
+                ["a", "b", "ab", "ba", "c", "d", "e"].get(next % 7).copied().unwrap_or("f")
+            };
+            let names: Vec<&str> = (0..length).map(|_| name()).collect();
+            let stands_before =
+                |position: &usize| names.iter().take(*position).any(|name| names.get(*position) == Some(name));
+            assert_eq!(
+                repeated(names.iter().copied()),
+                (0..length).filter(stands_before).collect::<Vec<_>>(),
+                "{names:?}"
+            );
+        }
     }
 }

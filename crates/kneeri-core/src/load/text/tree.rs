@@ -1,12 +1,11 @@
 //! The tree of a text that is JSON.
 
-use std::collections::BTreeSet;
-
 use bumpalo::Bump;
 use memchr::memchr2;
 
 use super::{Json, Member, Node, Place, TextFault, syntax};
 use crate::fault::{Code, MOST_FAULTS};
+use crate::ruleset::entries::repeated;
 
 /// The deepest nesting of a document: whatever recurses over a tree stays bounded.
 const DEEPEST: usize = 32;
@@ -34,9 +33,6 @@ fn twice(key: &str, place: Place, tree: &Node) -> TextFault {
         hint: Some("keep one of them".into()),
     }
 }
-
-/// Up to so many keys are compared with each other; a set would take longer.
-const FEW: usize = 12;
 
 struct Builder<'t> {
     text: &'t str,
@@ -119,18 +115,10 @@ impl<'t> Builder<'t> {
     }
 
     fn look_for_repeated(&mut self, members: &[Member<'t>]) {
-        let stands_again = |(position, member): (usize, &Member<'t>)| {
-            members.iter().skip(position + 1).any(|other| other.key == member.key)
-        };
-        if members.len() <= FEW && !members.iter().enumerate().any(stands_again) {
-            return;
-        }
-        let mut seen = BTreeSet::new();
-        for member in members {
-            if !seen.insert(member.key) && self.repeated.len() < MOST_FAULTS {
-                self.repeated.push((member.key, member.place));
-            }
-        }
+        let again = repeated(members.iter().map(|member| member.key));
+        let again = again.into_iter().filter_map(|position| members.get(position));
+        let left = MOST_FAULTS - self.repeated.len();
+        self.repeated.extend(again.take(left).map(|member| (member.key, member.place)));
     }
 
     fn word(&mut self, json: Json<'t>) -> Json<'t> {
