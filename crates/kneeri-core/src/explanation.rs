@@ -139,7 +139,7 @@ impl Explanation {
     /// The account as canonical JSON (RFC 8785).
     #[must_use]
     pub fn to_json(&self) -> String {
-        canonical::text(&serde_json::to_value(self).unwrap_or_default())
+        canonical::of(self)
     }
 
     fn compiled(&self) -> Option<&CompiledCondition> {

@@ -9,9 +9,7 @@ mod logic;
 mod read;
 mod saved;
 mod shape;
-mod text;
-
-use std::fmt::Write;
+pub(crate) mod text;
 
 use bumpalo::Bump;
 
@@ -194,39 +192,11 @@ fn merge_entries<'t>(objects: &[Member<'t>], ground: &'t Bump, reader: &mut Read
     ground.alloc_slice_copy(&entries)
 }
 
-/// Writes a tree in canonical form; objects without repeated members. Numbers are decimals: 4.0 is 4.
-fn write_canonical(node: &Node, out: &mut String) {
-    match &node.json {
-        Json::Null => out.push_str("null"),
-        Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Json::Text(text) => canonical::write_text(text, out),
-        Json::Number(text) if is_canonical(text) => out.push_str(text),
-        Json::Number(text) => {
-            let decimal: Decimal = text.parse().unwrap_or_default();
-            // Writing to a string cannot fail.
-            let _ = write!(out, "{decimal}");
-        }
-        Json::List(entries) => canonical::write_list(entries, write_canonical, out),
-        Json::Object(members) => canonical::write_object(by_key(members), write_canonical, out),
-    }
-}
-
-/// Whether a number stands in its shortest form, without an exponent.
-fn is_canonical(number: &str) -> bool {
-    let ends_well = !number.ends_with('0') || !number.contains('.');
-    ends_well && number != "-0" && !number.contains(['e', 'E'])
-}
-
-fn by_key<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = (&'m str, &'m Node<'t>)> + Clone {
-    members.iter().map(|member| (member.key, &member.value))
-}
-
 /// The canonical form of a rule set. Cases say what ought to come out, not what does, so they are left out.
 fn canonical(tree: &Node, size: usize) -> String {
     let mut text = String::with_capacity(size);
-    if let Json::Object(members) = &tree.json {
-        let members = by_key(members).filter(|(key, _)| *key != "cases");
-        canonical::write_object(members, write_canonical, &mut text);
+    if let Json::Object(members) = tree.json {
+        canonical::write_object(members.iter().filter(|member| member.key != "cases"), &mut text);
     }
     text
 }

@@ -3,8 +3,7 @@
 use bumpalo::Bump;
 
 use super::text::{self, Json, Member, Node};
-use super::write_canonical;
-use crate::canonical::Digest;
+use crate::canonical::{self, Digest};
 use crate::ruleset::Document;
 
 /// The digest of what decides.
@@ -14,7 +13,7 @@ pub(crate) fn digest(document: &Document) -> Digest {
     let mut logic = String::with_capacity(text.len());
     let ground = Bump::new();
     if let Ok(tree) = text::parse(&text, 0, &ground) {
-        write_canonical(&strip(tree, &informs(), &ground), &mut logic);
+        canonical::write(&strip(tree, &informs(), &ground), &mut logic);
     }
     Digest::of(&logic)
 }

@@ -1,5 +1,4 @@
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 use std::iter::Map;
 use std::ops::Index;
 use std::slice;
@@ -120,10 +119,20 @@ impl<K: Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Entries<K, V> {
     }
 }
 
-impl<K: Ord, V> FromIterator<(K, V)> for Entries<K, V> {
+impl<K: Borrow<str>, V> FromIterator<(K, V)> for Entries<K, V> {
     /// Of entries of the same name the last one counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(by_name(entries).into_iter().collect())
+        let mut entries: Vec<(K, V)> = entries.into_iter().collect();
+        let order = exchanges(&entries.iter().map(|(name, _)| name.borrow()).collect::<Vec<_>>());
+        exchange(&mut entries, &order);
+        entries.dedup_by(|later, before| {
+            let is_same = later.0.borrow() == before.0.borrow();
+            if is_same {
+                std::mem::swap(later, before);
+            }
+            is_same
+        });
+        Self(entries.into())
     }
 }
 
@@ -149,13 +158,6 @@ impl<K: Serialize, V: Serialize> Serialize for Entries<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self)
     }
-}
-
-/// A map of entries, inserted one by one: collecting them would sort, for each type of entry and of iterator anew.
-pub(crate) fn by_name<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
-    let mut map = BTreeMap::new();
-    map.extend(entries);
-    map
 }
 
 /// Which positions to exchange, one pair after the other, so that what has these names stands in their order.
@@ -222,11 +224,11 @@ impl<K: schemars::JsonSchema, V: schemars::JsonSchema> schemars::JsonSchema for 
     }
 
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        <BTreeMap<K, V> as schemars::JsonSchema>::schema_name()
+        <std::collections::BTreeMap<K, V> as schemars::JsonSchema>::schema_name()
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <BTreeMap<K, V> as schemars::JsonSchema>::json_schema(generator)
+        <std::collections::BTreeMap<K, V> as schemars::JsonSchema>::json_schema(generator)
     }
 }
 
@@ -247,6 +249,8 @@ mod tests {
             assert!(entries.iter().all(|(name, value)| sorted.get(*name) == Some(value)));
         }
         assert_eq!(Entries::<&str, usize>::default().get("a"), None);
+        let twice: Entries<&str, usize> = [("b", 1), ("a", 2), ("b", 3), ("b", 4)].into_iter().collect();
+        assert_eq!(twice.iter().collect::<Vec<_>>(), [(&"a", &2), (&"b", &4)]);
     }
 
     #[test]
