@@ -281,28 +281,31 @@ impl CompiledFeature {
 impl CompiledCondition {
     /// Finds out which features bear on the score, and which items share no variable with anything else that does.
     fn link(&mut self, features: &[CompiledFeature], variables: &[Variable], ask_order: &[usize]) {
-        let named: Vec<usize> = self.items.iter().flat_map(|item| &item.features).copied().collect();
-        let mut bearing = all_behind(features, &named);
-        bearing.extend(&self.rate_hangs_on);
-        let bearing: BTreeSet<usize> = bearing.into_iter().collect();
-        let conditional: Vec<usize> = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
+        let named = self.items.iter().flat_map(|item| &item.features).filter_map(|feature| features.get(*feature));
+        let behind = named.flat_map(|feature| &feature.hangs_on).chain(&self.rate_hangs_on);
+        let bears = marked(features.len(), behind.copied());
+        let bears = |index: &&usize| bears.get(**index) == Some(&true);
+        let conditional: Vec<usize> = ask_order.iter().filter(bears).copied().collect();
         let asked = conditional.iter().filter_map(|index| features.get(*index));
         let others = asked.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
-        let others: BTreeSet<usize> = others.map(|pull| pull.variable).collect();
-        let mut readers = vec![0; variables.len()];
-        for item in &self.items {
-            let mut pulled: Vec<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
-            pulled.sort_unstable();
-            pulled.dedup();
-            for variable in pulled {
-                readers.get_mut(variable).into_iter().for_each(|readers| *readers += 1);
+        let mut is_shared = marked(variables.len(), others.map(|pull| pull.variable));
+        let pulls: Vec<Vec<Pull>> = self.items.iter().map(CompiledItem::pulls).collect();
+        let mut last_reader = vec![usize::MAX; variables.len()];
+        for (item, pulls) in pulls.iter().enumerate() {
+            for pull in pulls {
+                let (Some(last), Some(is_shared)) =
+                    (last_reader.get_mut(pull.variable), is_shared.get_mut(pull.variable))
+                else {
+                    continue;
+                };
+                *is_shared |= ![usize::MAX, item].contains(last);
+                *last = item;
             }
         }
-        let is_shared = |variable| others.contains(&variable) || readers.get(variable).is_some_and(|count| *count > 1);
         for item in &mut self.items {
-            item.stands_alone = item.only_variable().is_some_and(|variable| !is_shared(variable));
+            item.stands_alone = item.only_variable().is_some_and(|variable| is_shared.get(variable) == Some(&false));
         }
-        self.ties = Ties::new(features, variables, self, &conditional);
+        self.ties = Ties::new(features, variables, self, &conditional, &pulls);
     }
 
     /// The sources of an item.
@@ -443,6 +446,13 @@ fn in_order(features: &[CompiledFeature]) -> Vec<usize> {
     let (mut seen, mut order) = (BTreeSet::new(), Vec::new());
     (0..features.len()).for_each(|index| visit(index, features, &mut seen, &mut order));
     order
+}
+
+/// For each of so many, whether it is one of these.
+fn marked(count: usize, positions: impl Iterator<Item = usize>) -> Vec<bool> {
+    let mut marks = vec![false; count];
+    positions.for_each(|position| marks.get_mut(position).into_iter().for_each(|mark| *mark = true));
+    marks
 }
 
 /// These features and whatever decides whether they apply.
