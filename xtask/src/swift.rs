@@ -28,8 +28,8 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
 /// Lets threads share an engine, with the library as an app gets it.
 pub(crate) fn threads(root: &Path) -> Result<(), String> {
     let Some(toolchain) = Toolchain::find(root)? else { return Ok(()) };
-    generate(root, &Library::readable(root)?)?;
-    let library = Library::for_apps(root)?;
+    generate(root, &Library::for_tests(root)?)?;
+    let library = Library::for_long_tests(root)?;
     Checks { toolchain, library, package: package(root), made: target(root).join("swift-threads") }.share()
 }
 
