@@ -86,6 +86,7 @@ pub(crate) struct CompiledRule {
 #[derive(Debug)]
 pub(crate) struct CompiledCondition {
     pub(crate) id: Id,
+    place: usize,
     pub(crate) rate: Rate,
     pub(crate) only_if: Option<Formula>,
     pub(crate) only_if_features: Vec<usize>,
@@ -142,7 +143,7 @@ impl Program {
                 if_unanswered: rule.if_unanswered,
             })
             .collect();
-        let conditions = rules.conditions().iter();
+        let conditions = rules.conditions().iter().enumerate();
         let mut conditions: Vec<_> = conditions.map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         conditions.iter_mut().for_each(|condition| condition.link(&compiled, &variables, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
@@ -311,8 +312,7 @@ impl CompiledCondition {
     /// The sources of an item.
     pub(crate) fn sources<'r>(&self, rules: &'r RuleSet, item: &CompiledItem) -> &'r [Citation] {
         let (entry, position) = item.origin;
-        let condition = rules.conditions().get(self.id.as_str());
-        match condition.and_then(|condition| condition.evidence.at(entry)) {
+        match rules.conditions().at(self.place).and_then(|condition| condition.evidence.at(entry)) {
             Some(Evidence::Item(item)) => item.source(),
             Some(Evidence::Group(group)) => group.of.at(position).map_or(&[], Item::source),
             None => &[],
@@ -490,7 +490,7 @@ fn condition(
     features: &Features<'_>,
     compiled: &[CompiledFeature],
     rules: &RuleSet,
-    (id, condition): (&Id, &crate::ruleset::Condition),
+    (place, (id, condition)): (usize, (&Id, &crate::ruleset::Condition)),
 ) -> CompiledCondition {
     let mut compiler = Compiler::new(features, rules);
     for (position, (name, evidence)) in condition.evidence.iter().enumerate() {
@@ -500,6 +500,7 @@ fn condition(
     let settings = features.named(condition.how_common.settings.iter().map(|setting| &setting.when));
     CompiledCondition {
         id: id.clone(),
+        place,
         rate: Rate::new(features, &condition.how_common),
         rate_hangs_on: all_behind(compiled, &settings),
         only_if_hangs_on: all_behind(compiled, &only_if_features),
