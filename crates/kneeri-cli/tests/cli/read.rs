@@ -57,7 +57,9 @@ fn a_file_of_the_greatest_size_is_read() {
 
 #[test]
 fn deep_nesting_does_not_overflow() {
-    let deep = format!("{{ \"age\": {}", "[".repeat(200_000));
-    let ended = refused(kneeri(["assess", "-"]).stdin(deep).run());
+    let open = format!("{{ \"age\": {}", "[".repeat(100_000));
+    let ended = refused(kneeri(["assess", "-"]).stdin(format!("{open}{}}}", "]".repeat(100_000))).run());
     assert!(ended.err.contains("nested deeper than 32"), "{ended}");
+    let ended = refused(kneeri(["assess", "-"]).stdin(open).run());
+    assert!(ended.err.contains("EOF while parsing"), "{ended}");
 }
