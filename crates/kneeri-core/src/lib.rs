@@ -26,6 +26,7 @@
 //! | `load` | text → checked model, every [`Fault`] with its place |
 //! | `program` | the compiled form: variables, value sets, formulas, evidence |
 //! | `findings` | a person's answers |
+//! | `trail`, `asking` | which questions can still decide what is open |
 //! | `triage` | urgency: what is certain, what could be reached, what must be asked |
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
@@ -45,6 +46,7 @@
 
 mod advice;
 mod answer;
+mod asking;
 mod assessment;
 mod canonical;
 mod crowd;
@@ -65,6 +67,7 @@ mod schema;
 mod score;
 mod situation;
 mod spoken;
+mod trail;
 mod triage;
 mod unit;
 mod weight;

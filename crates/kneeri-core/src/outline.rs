@@ -1,46 +1,83 @@
 //! Where everything stands now: urgency, bands and leader, without bounds and reasons.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::advice::Counsel;
 use crate::answer::Answer;
+use crate::asking::Asking;
 use crate::program::Program;
 use crate::program::possible::Possible;
 use crate::ruleset::{Band, Urgency};
 use crate::score::effect::Shift;
 use crate::score::{Standing, band};
-use crate::triage::{Asking, Triage};
+use crate::triage::Triage;
 
 /// What the findings say now. Everything else that comes out is built on it.
 pub(crate) struct Outline<'a> {
     pub(crate) program: &'a Program,
     pub(crate) answers: &'a [Option<Answer>],
-    pub(crate) possible: Possible,
+    pub(crate) asking: Asking<'a>,
     pub(crate) triage: Triage,
+    /// Worked out when they are first needed: grave warning signs hang on nothing else.
+    standings: OnceCell<Standings>,
+    advising: OnceCell<Asking<'a>>,
+}
+
+/// Where the conditions stand, and what hangs on it.
+struct Standings {
+    possible: Possible,
     /// By condition.
-    pub(crate) standings: Vec<Standing>,
+    each: Vec<Standing>,
     /// By condition.
-    pub(crate) bands: Vec<Band>,
-    pub(crate) level: Urgency,
+    bands: Vec<Band>,
+    level: Urgency,
 }
 
 impl<'a> Outline<'a> {
     pub(crate) fn new(program: &'a Program, answers: &'a [Option<Answer>]) -> Self {
-        let possible = Possible::new(program, answers);
-        let triage = Triage::new(program, &possible, answers);
-        let standing = |condition| Standing::new(program, condition, &possible);
-        let standings: Vec<Standing> = program.conditions.iter().map(standing).collect();
-        let bands: Vec<Band> = standings.iter().map(|standing| standing.band).collect();
-        let level = triage.level(program, &bands);
-        Self { program, answers, possible, triage, standings, bands, level }
+        let asking = Asking::new(program, answers);
+        let triage = Triage::new(&asking);
+        Self { program, answers, asking, triage, standings: OnceCell::new(), advising: OnceCell::new() }
+    }
+
+    fn worked_out(&self) -> &Standings {
+        self.standings.get_or_init(|| {
+            let possible = Possible::new(self.program, self.answers);
+            let standing = |condition| Standing::new(self.program, condition, &possible);
+            let each: Vec<Standing> = self.program.conditions.iter().map(standing).collect();
+            let bands: Vec<Band> = each.iter().map(|standing| standing.band).collect();
+            let level = self.triage.level(self.program, &bands);
+            Standings { possible, each, bands, level }
+        })
+    }
+
+    /// What the findings leave possible.
+    pub(crate) fn possible(&self) -> &Possible {
+        &self.worked_out().possible
+    }
+
+    /// By condition.
+    pub(crate) fn standings(&self) -> &[Standing] {
+        &self.worked_out().each
+    }
+
+    /// By condition.
+    pub(crate) fn bands(&self) -> &[Band] {
+        &self.worked_out().bands
+    }
+
+    /// The level to act on.
+    pub(crate) fn level(&self) -> Urgency {
+        self.worked_out().level
     }
 
     /// The conditions by rank.
     pub(crate) fn ranked(&self) -> Vec<usize> {
-        let mut ranked: Vec<usize> = (0..self.standings.len()).collect();
+        let mut ranked: Vec<usize> = (0..self.standings().len()).collect();
         // Positions are in the order of ids.
         ranked.sort_unstable_by_key(|condition| {
-            let standing = self.standings.get(*condition);
+            let standing = self.standing(*condition);
             (standing.map(|standing| (!standing.is_in(), Reverse(standing.score()))), *condition)
         });
         ranked
@@ -52,7 +89,7 @@ impl<'a> Outline<'a> {
     }
 
     pub(crate) fn standing(&self, condition: usize) -> Option<&Standing> {
-        self.standings.get(condition)
+        self.standings().get(condition)
     }
 
     /// The band of a condition if this were its score.
@@ -60,11 +97,12 @@ impl<'a> Outline<'a> {
         band(self.program.rules.header(), standing.only_if, score.score, score.net)
     }
 
-    pub(crate) fn asking(&self) -> Asking<'_> {
-        Asking { program: self.program, possible: &self.possible, answers: self.answers }
+    /// What the formulas of advice say, too.
+    pub(crate) fn advising(&self) -> &Asking<'a> {
+        self.advising.get_or_init(|| self.asking.with_advice())
     }
 
     pub(crate) fn counsel(&self) -> Counsel {
-        Counsel::new(self.program, self.level, &self.bands, &self.asking())
+        Counsel::new(self.level(), self.bands(), self.advising())
     }
 }

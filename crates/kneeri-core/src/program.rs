@@ -197,12 +197,12 @@ impl Program {
 
     /// How many of a million people with any knee pain have these values, one of each variable, as far as the rules
     /// say and as if they were independent; at least 1.
-    pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i128 {
+    pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i64 {
         let share = |(variable, value): &(usize, Values)| {
             let shares = self.shares.get(*variable).map(Vec::as_slice).unwrap_or_default();
-            i128::from(value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1))
+            i64::from(value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1))
         };
-        way.iter().fold(1_000_000, |all, one| (all * share(one) / i128::from(WHOLE)).max(1))
+        way.iter().fold(1_000_000, |all, one| (all * share(one) / i64::from(WHOLE)).max(1))
     }
 
     /// The feature that a variable belongs to.

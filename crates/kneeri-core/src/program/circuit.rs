@@ -7,16 +7,19 @@ use std::ops::Range;
 
 use super::formula::{Formula, Truth};
 use super::values::Values;
-use super::{CompiledFeature, Program};
-use crate::answer::Answer;
+use super::{CompiledAdvice, CompiledFeature, Program};
 
 /// How many people sit side by side.
 pub(crate) const SEATS: usize = 64;
 
+/// Whoever sits in any seat.
+pub(crate) const EVERYBODY: u64 = u64::MAX;
+
 /// Formulas as gates, each after those that it reads.
 #[derive(Debug, Default)]
 pub(crate) struct Circuit {
-    steps: Vec<Step>,
+    /// By layer.
+    steps: [Vec<Step>; Layer::COUNT],
     gates: Vec<Kind>,
     /// The gates that gates read.
     wires: Vec<Gate>,
@@ -32,6 +35,30 @@ pub(crate) struct Circuit {
     pub(crate) only_if: Vec<Option<Gate>>,
     /// By condition, in the order of its settings.
     pub(crate) settings: Vec<Vec<Gate>>,
+    /// By advice.
+    pub(crate) advice: Vec<Guards>,
+}
+
+/// Which formulas are worked out; each layer reads those before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Layer {
+    /// What applies, and triage rules.
+    Urgency,
+    /// What else a decision hangs on.
+    Decision,
+    /// What keeps advice back.
+    Advice,
+}
+
+impl Layer {
+    const COUNT: usize = 3;
+}
+
+/// What decides whether advice is shown; nothing where it has no such condition.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Guards {
+    pub(crate) when: Option<Gate>,
+    pub(crate) not_if: Option<Gate>,
 }
 
 /// The position of a gate.
@@ -138,28 +165,28 @@ impl Circuit {
         }
     }
 
-    /// That somebody has answered about a feature, if only "unknown".
-    pub(crate) fn answer(signals: &mut Signals, seat: usize, feature: usize, answer: Answer) {
-        let mark = |list: &mut [u64]| list.get_mut(feature).into_iter().for_each(|people| *people |= 1 << seat);
+    /// That these people have answered about a feature, if only "unknown".
+    pub(crate) fn answer(signals: &mut Signals, people: u64, feature: usize, is_known: bool) {
+        let mark = |list: &mut [u64]| list.get_mut(feature).into_iter().for_each(|marked| *marked |= people);
         mark(&mut signals.answered);
-        if answer == Answer::Unknown {
+        if !is_known {
             mark(&mut signals.unsaid);
         }
     }
 
-    /// That a variable of somebody can have these values only.
-    pub(crate) fn restrict(&self, signals: &mut Signals, seat: usize, variable: usize, values: Values) {
+    /// That a variable of these people can have these values only.
+    pub(crate) fn restrict(&self, signals: &mut Signals, people: u64, variable: usize, values: Values) {
         for atom in self.atoms.get(variable).into_iter().flatten() {
             let truths = Truths::over(values, atom.values);
             if let Some(entry) = signals.truths.get_mut(atom.gate.0) {
-                *entry = entry.replaced(1 << seat, truths);
+                *entry = entry.replaced(people, truths);
             }
         }
     }
 
-    /// Works out every truth.
-    pub(crate) fn run(&self, program: &Program, signals: &mut Signals) {
-        for step in &self.steps {
+    /// Works out every truth of a layer, once those of the layers before it are.
+    pub(crate) fn run(&self, program: &Program, signals: &mut Signals, layer: Layer) {
+        for step in self.steps.get(layer as usize).into_iter().flatten() {
             match step {
                 Step::Gate(gate) => {
                     let truths = self.gates.get(gate.0).map_or(Truths::FALSE, |kind| self.truths(kind, signals));
@@ -315,6 +342,8 @@ impl Counter {
 pub(crate) struct Wiring<'p> {
     program: &'p Program,
     circuit: Circuit,
+    /// Of the layer that is wired up.
+    steps: Vec<Step>,
     known: HashMap<Part, Gate>,
 }
 
@@ -328,23 +357,33 @@ enum Part {
 }
 
 impl<'p> Wiring<'p> {
-    /// What decides whether features apply, which features in what order.
+    /// What decides whether features apply, which features in what order, and the triage rules.
     pub(crate) fn new(program: &'p Program) -> Self {
         let circuit = Circuit {
             applies: vec![None; program.features.len()],
             atoms: program.variables.iter().map(|_| Vec::new()).collect(),
             ..Circuit::default()
         };
-        let mut wiring = Self { circuit, program, known: HashMap::new() };
+        let mut wiring = Self { circuit, program, steps: Vec::new(), known: HashMap::new() };
         for feature in &program.ask_order {
             let formula = program.features.get(*feature).and_then(|feature| feature.ask_when.as_ref());
             let gate = formula.map(|formula| wiring.add(formula));
             if let Some(applies) = wiring.circuit.applies.get_mut(*feature) {
                 *applies = gate;
             }
-            wiring.circuit.steps.push(Step::Narrow(*feature));
+            wiring.steps.push(Step::Narrow(*feature));
         }
+        wiring.circuit.triage = program.triage.iter().map(|rule| wiring.add(&rule.formula)).collect();
+        wiring.end(Layer::Urgency);
         wiring
+    }
+
+    /// What is wired up from now on belongs to a later layer.
+    fn end(&mut self, layer: Layer) {
+        let steps = std::mem::take(&mut self.steps);
+        if let Some(entry) = self.circuit.steps.get_mut(layer as usize) {
+            *entry = steps;
+        }
     }
 
     /// The gate of a formula.
@@ -385,7 +424,7 @@ impl<'p> Wiring<'p> {
             Part::AtLeast(least, parts) => Kind::AtLeast(*least, self.wire(parts)),
         };
         if !matches!(kind, Kind::Atom(_)) {
-            self.circuit.steps.push(Step::Gate(gate));
+            self.steps.push(Step::Gate(gate));
         }
         self.circuit.gates.push(kind);
         self.circuit.at_first.push(at_first);
@@ -412,14 +451,18 @@ impl<'p> Wiring<'p> {
         start..self.circuit.wires.len()
     }
 
-    /// All formulas of triage rules and conditions, once the items of evidence are wired up.
+    /// The formulas of conditions and advice, once the items of evidence are wired up.
     pub(crate) fn finish(mut self) -> Circuit {
         let program = self.program;
-        let triage = program.triage.iter().map(|rule| self.add(&rule.formula)).collect();
         let conditions = || program.conditions.iter();
         let only_if = conditions().map(|one| one.only_if.as_ref().map(|formula| self.add(formula))).collect();
         let settings = conditions().map(|one| one.rate.settings.iter().map(|(formula, _)| self.add(formula)).collect());
         let settings = settings.collect();
-        Circuit { triage, only_if, settings, ..self.circuit }
+        self.end(Layer::Decision);
+        let mut guard = |formula: &Option<Formula>| formula.as_ref().map(|formula| self.add(formula));
+        let guards = |advice: &CompiledAdvice| Guards { when: guard(&advice.when), not_if: guard(&advice.not_if) };
+        let advice = program.advice.iter().map(guards).collect();
+        self.end(Layer::Advice);
+        Circuit { only_if, settings, advice, ..self.circuit }
     }
 }

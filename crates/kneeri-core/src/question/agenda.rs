@@ -4,11 +4,14 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outlook::{Outlook, mean};
+use super::outlook::Outlook;
 use super::survey::{Survey, Worth};
+use super::trial::{self, Trial};
 use super::{Over, Tier, part};
+use crate::advice::Withholding;
+use crate::asking::Matter;
 use crate::outline::Outline;
-use crate::program::formula::{Formula, Truth};
+use crate::program::circuit::Gate;
 use crate::ruleset::Id;
 
 /// One interaction: a question, or those of a screen with the leading one first, and why it is put.
@@ -26,11 +29,10 @@ pub(crate) struct Draft {
     pub(crate) gain: i64,
 }
 
-/// What is open and hangs on answers of one tier.
-struct Matter<'a> {
+/// What is open, and why it matters.
+struct Concern<'c> {
     cause: Cause,
-    formula: &'a Formula,
-    questions: BTreeSet<usize>,
+    matter: &'c Matter,
 }
 
 #[derive(Clone, Copy)]
@@ -39,39 +41,48 @@ enum Cause {
     Advice(usize),
 }
 
+/// What the second tier is about.
+struct Care {
+    withheld: Vec<Withholding>,
+    /// The further questions, by id.
+    may_ask: Vec<usize>,
+}
+
 /// Puts the questions in order.
 pub(crate) struct Agenda<'a> {
     outline: &'a Outline<'a>,
-    safety: Vec<Matter<'a>>,
-    care: Vec<Matter<'a>>,
     /// The questions of the first tier, the gravest first.
     must_ask: Vec<usize>,
-    /// The further questions of the second tier, by id.
-    may_ask: Vec<usize>,
-    /// Made when it is first needed.
+    /// Made when they are first needed.
+    care: OnceCell<Care>,
     survey: OnceCell<Survey<'a>>,
 }
 
 impl<'a> Agenda<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
-        let program = outline.program;
-        let asking = outline.asking();
-        let matter = |cause, formula| Matter { cause, formula, questions: asking.unanswered_about(formula) };
-        let about_rules = |rules: &[usize]| -> Vec<Matter<'a>> {
-            let rules = rules.iter().filter_map(|rule| Some((*rule, program.triage.get(*rule)?)));
-            rules.map(|(index, rule)| matter(Cause::Rule(index), &rule.formula)).collect()
+        let is_new = |index: &usize| !outline.asking.is_answered(*index);
+        let must_ask = outline.triage.must_ask.iter().copied().filter(is_new).collect();
+        Self { outline, must_ask, care: OnceCell::new(), survey: OnceCell::new() }
+    }
+
+    fn care(&self) -> &Care {
+        self.care.get_or_init(|| {
+            let withheld = self.outline.counsel().withheld;
+            let is_new = |index: &usize| !self.outline.asking.is_answered(*index) && !self.must_ask.contains(index);
+            let concerns = self.about_care(&withheld);
+            let questions = concerns.iter().flat_map(|concern| &concern.matter.about).copied();
+            let may_ask: BTreeSet<usize> = questions.filter(is_new).collect();
+            Care { may_ask: may_ask.into_iter().collect(), withheld }
+        })
+    }
+
+    /// What is open about milder rules and advice.
+    fn about_care<'c>(&'c self, withheld: &'c [Withholding]) -> Vec<Concern<'c>> {
+        let of_advice = |withholding: &'c Withholding| {
+            let cause = Cause::Advice(withholding.advice);
+            withholding.guards.iter().map(move |matter| Concern { cause, matter })
         };
-        let safety = about_rules(&outline.triage.grave);
-        let mut care = about_rules(&outline.triage.mild);
-        for withholding in outline.counsel().withheld {
-            let guards = withholding.guards(program);
-            care.extend(guards.map(|formula| matter(Cause::Advice(withholding.advice), formula)));
-        }
-        let is_new = |index: &usize| !asking.is_answered(*index);
-        let must_ask: Vec<usize> = outline.triage.must_ask.iter().copied().filter(is_new).collect();
-        let may_ask: BTreeSet<usize> = care.iter().flat_map(|matter| &matter.questions).copied().collect();
-        let may_ask = may_ask.into_iter().filter(|index| !must_ask.contains(index)).collect();
-        Self { outline, safety, care, must_ask, may_ask, survey: OnceCell::new() }
+        about_rules(&self.outline.triage.mild).chain(withheld.iter().flat_map(of_advice)).collect()
     }
 
     /// Whether nothing is left of the first tier.
@@ -83,33 +94,31 @@ impl<'a> Agenda<'a> {
     ///
     /// The first tier does not keep to the budget, so every question that could come to stand in it counts.
     pub(crate) fn most_to_come(&self, budget_left: Option<usize>) -> usize {
-        let candidates: BTreeSet<usize> = self.outline.asking().candidates().collect();
+        let candidates: BTreeSet<usize> = self.outline.asking.candidates().collect();
         let Some(budget_left) = budget_left else { return candidates.len() };
-        let Outline { program, possible, triage, .. } = self.outline;
-        let is_grave = |urgency| urgency >= program.rules.header().must_ask_from && urgency > triage.certain;
-        let grave = program.triage.iter().filter(|rule| is_grave(rule.urgency));
-        let open = grave.filter(|rule| rule.formula.truth(possible) == Truth::Open);
-        let grave: BTreeSet<usize> = open.flat_map(|rule| program.behind(&rule.formula)).collect();
+        let Outline { program, triage, .. } = self.outline;
+        let grave = triage.grave.iter().filter_map(|(rule, _)| program.triage.get(*rule));
+        let grave: BTreeSet<usize> = grave.flat_map(|rule| program.behind(&rule.formula)).collect();
         candidates.len().min(budget_left.saturating_add(candidates.intersection(&grave).count()))
     }
 
     /// Up to `most` questions, the most useful first, or why there are none.
     pub(crate) fn questions(&self, most: usize, within_budget: bool) -> Result<Vec<Draft>, Over> {
         let mut drafts: Vec<Draft> = Vec::new();
-        let tiers = [(Tier::Safety, &self.must_ask, &self.safety), (Tier::Care, &self.may_ask, &self.care)];
-        for (tier, features, matters) in tiers {
-            if tier != Tier::Safety && !within_budget {
+        let is_done = |drafts: &[Draft]| drafts.len() >= most.max(1);
+        for tier in [Tier::Safety, Tier::Care] {
+            if is_done(&drafts) || (tier != Tier::Safety && !within_budget) {
                 break;
             }
-            for draft in self.tier(tier, features, matters) {
+            for draft in self.tier(tier) {
                 self.put(&mut drafts, draft, most);
             }
         }
-        if drafts.len() >= most.max(1) || (!within_budget && !drafts.is_empty()) {
+        if is_done(&drafts) || (!within_budget && !drafts.is_empty()) {
             return Ok(drafts);
         }
         if !within_budget {
-            let is_more = self.outline.asking().candidates().next().is_some();
+            let is_more = self.outline.asking.candidates().next().is_some();
             return Err(if is_more { Over::BudgetUsed } else { Over::NothingLeft });
         }
         self.ranking(drafts, most)
@@ -128,7 +137,7 @@ impl<'a> Agenda<'a> {
                 self.put(&mut drafts, draft, most);
             }
         }
-        let is_more = self.outline.asking().candidates().next().is_some();
+        let is_more = self.outline.asking.candidates().next().is_some();
         match over {
             _ if !drafts.is_empty() => Ok(drafts),
             Some(over) if is_more => Err(over),
@@ -136,41 +145,42 @@ impl<'a> Agenda<'a> {
         }
     }
 
-    /// The questions of a tier, the one that probably settles most first; then as they were given.
-    fn tier(&self, tier: Tier, features: &[usize], matters: &[Matter<'_>]) -> Vec<Draft> {
-        let mut drafts: Vec<(Reverse<i128>, usize, Draft)> = Vec::new();
-        for (place, features) in self.by_screen(features).into_iter().enumerate() {
-            let touched: Vec<&Matter<'_>> = matters
-                .iter()
-                .filter(|matter| features.iter().any(|feature| matter.questions.contains(feature)))
-                .collect();
+    /// The questions of a tier, the one that probably settles most first; then in the order of their first features.
+    fn tier(&self, tier: Tier) -> Vec<Draft> {
+        let (features, concerns, asking) = match tier {
+            Tier::Safety => (&self.must_ask, about_rules(&self.outline.triage.grave).collect(), &self.outline.asking),
+            _ => (&self.care().may_ask, self.about_care(&self.care().withheld), self.outline.advising()),
+        };
+        let draft = |features: Vec<usize>| {
+            let is_about = |matter: &Matter| features.iter().any(|feature| matter.about.contains(feature));
+            let touched: Vec<&Concern<'_>> = concerns.iter().filter(|concern| is_about(concern.matter)).collect();
+            let gates: Vec<Gate> = touched.iter().map(|concern| concern.matter.gate).collect();
             let mut draft = Draft::new(tier, features);
-            for matter in &touched {
-                match matter.cause {
+            for concern in touched {
+                match concern.cause {
                     Cause::Rule(rule) => draft.rules.push(rule),
                     Cause::Advice(advice) if draft.advice.last() == Some(&advice) => {}
                     Cause::Advice(advice) => draft.advice.push(advice),
                 }
             }
-            drafts.push((Reverse(self.settles(&draft.features, &touched)), place, draft));
-        }
-        drafts.sort_unstable_by_key(|(settles, place, _)| (*settles, *place));
-        drafts.into_iter().map(|(.., draft)| draft).collect()
-    }
-
-    /// How many of these matters the answers probably decide, in thousandths: part by part, as if each were asked alone.
-    fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> i128 {
-        let Outline { program, answers, possible, .. } = self.outline;
-        let asking = self.outline.asking();
-        let of_part = |part: Vec<usize>| {
-            let decided = asking.ways(&part).into_iter().map(|way| {
-                let after = possible.with(program, answers, &way);
-                let decided = matters.iter().filter(|matter| matter.formula.truth(&after) != Truth::Open).count();
-                (1000 * i128::try_from(decided).unwrap_or(0), program.share_of_way(&way))
-            });
-            mean(&decided.collect::<Vec<_>>())
+            (draft, gates)
         };
-        part::split(program, features).into_iter().map(of_part).sum()
+        let drafts: Vec<(Draft, Vec<Gate>)> = self.by_screen(features).into_iter().map(draft).collect();
+        let mut places = Vec::new();
+        let mut trials = Vec::new();
+        for (place, (draft, gates)) in drafts.iter().enumerate() {
+            for part in part::split(self.outline.program, &draft.features) {
+                places.push(place);
+                trials.push(Trial { ways: asking.ways(&part), gates });
+            }
+        }
+        let mut settles = vec![0; drafts.len()];
+        for (place, settled) in places.into_iter().zip(trial::settles(asking, &trials)) {
+            settles.get_mut(place).into_iter().for_each(|settles| *settles += settled);
+        }
+        let mut drafts: Vec<_> = settles.into_iter().map(Reverse).zip(0..).zip(drafts).collect();
+        drafts.sort_unstable_by_key(|(order, _)| *order);
+        drafts.into_iter().map(|(_, (draft, _))| draft).collect()
     }
 
     /// Features of one screen together, in the place of the first of them.
@@ -197,7 +207,7 @@ impl<'a> Agenda<'a> {
             return;
         }
         if let Some(screen) = screen {
-            let asking = self.outline.asking();
+            let asking = &self.outline.asking;
             let mates = asking.candidates().filter(|index| {
                 self.screen(*index) == Some(screen)
                     && !draft.features.contains(index)
@@ -205,7 +215,7 @@ impl<'a> Agenda<'a> {
                     && asking.in_place_of(*index).contains(index)
             });
             let mates: Vec<usize> = mates.collect();
-            let is_listed = |index: &usize| self.must_ask.contains(index) || self.may_ask.contains(index);
+            let is_listed = |index: &usize| self.must_ask.contains(index) || self.care().may_ask.contains(index);
             let (mut listed, others): (Vec<usize>, Vec<usize>) = mates.into_iter().partition(is_listed);
             if !others.is_empty() {
                 let worth = Outlook::new(self.survey()).worth(|question| others.contains(&question));
@@ -251,6 +261,11 @@ impl<'a> Agenda<'a> {
         let program = self.outline.program;
         program.features.get(feature).and_then(|feature| program.rules.features().get(&feature.id)?.screen.as_ref())
     }
+}
+
+/// What is open about triage rules.
+fn about_rules(rules: &[(usize, Matter)]) -> impl Iterator<Item = Concern<'_>> {
+    rules.iter().map(|(rule, matter)| Concern { cause: Cause::Rule(*rule), matter })
 }
 
 impl Draft {

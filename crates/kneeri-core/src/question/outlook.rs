@@ -64,7 +64,7 @@ impl<'s, 'a> Outlook<'s, 'a> {
         outlook.races = races;
         let conditions: Vec<usize> =
             std::iter::once(leader).chain(outlook.races.iter().map(|race| race.condition)).collect();
-        for candidate in survey.outline.asking().candidates() {
+        for candidate in survey.outline.asking.candidates() {
             let variances = outlook.variances(candidate, &conditions);
             for (race, variance) in outlook.races.iter_mut().zip(&variances) {
                 race.spread += variance;
@@ -86,9 +86,9 @@ impl<'s, 'a> Outlook<'s, 'a> {
         if effects.is_empty() {
             return vec![0; self.races.len()];
         }
-        let ways = self.survey.outline.asking().ways(&[feature]);
+        let ways = self.survey.outline.asking.ways(&[feature]);
         let program = self.survey.outline.program;
-        let shares: Vec<i128> = ways.iter().map(|way| program.share_of_way(way)).collect();
+        let shares: Vec<i128> = ways.iter().map(|way| program.share_of_way(way).into()).collect();
         let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
         let of_race = |(place, race): (usize, &Race)| {
             let trailing = millionths(-race.distance).min(millionths(0));
@@ -122,7 +122,7 @@ impl<'s, 'a> Outlook<'s, 'a> {
             if gain == 0 {
                 continue;
             }
-            let questions = self.survey.outline.asking().in_place_of(*candidate);
+            let questions = self.survey.outline.asking.in_place_of(*candidate);
             for question in questions.into_iter().filter(|question| wanted(*question)) {
                 let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
                 if gain > entry.gain {
@@ -163,7 +163,7 @@ fn within(one: i64, other: i64, odds: u64) -> i128 {
 }
 
 /// The mean of numbers with weights, cut off; 0 without weights.
-pub(super) fn mean(weighed: &[(i128, i128)]) -> i128 {
+fn mean(weighed: &[(i128, i128)]) -> i128 {
     let total: i128 = weighed.iter().map(|(_, weight)| weight).sum();
     weighed.iter().map(|(number, weight)| number * weight).sum::<i128>().checked_div(total).unwrap_or(0)
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::asking::Way;
 use crate::outline::Outline;
 use crate::program::CompiledCondition;
 use crate::program::formula::Truth;
 use crate::ruleset::Band;
 use crate::score::Standing;
 use crate::score::effect::{Effect, Shift};
-use crate::triage::Way;
 
 /// The leader, those that could still overtake it, and the conditions whose band is open and matters.
 pub(crate) struct Survey<'a> {
@@ -34,7 +34,7 @@ impl<'a> Survey<'a> {
         let ends = |(compiled, standing): (&CompiledCondition, &Standing)| {
             standing.is_in().then(|| standing.ends(header, compiled))
         };
-        let ends: Vec<Option<(Shift, Shift)>> = program.conditions.iter().zip(&outline.standings).map(ends).collect();
+        let ends: Vec<Option<(Shift, Shift)>> = program.conditions.iter().zip(outline.standings()).map(ends).collect();
         let ends = |condition: usize| ends.get(condition).copied().flatten();
         let leader = outline.leader();
         let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
@@ -53,7 +53,7 @@ impl<'a> Survey<'a> {
             let can_be_likely = floor > Some(outline.triage.certain) && greatest == Band::Likely;
             can_be_likely && (least != Band::Likely || may_go)
         };
-        let watched = (0..outline.standings.len()).filter(is_watched).collect();
+        let watched = (0..outline.standings().len()).filter(is_watched).collect();
         Self { outline, leader, challengers, watched }
     }
 
@@ -66,14 +66,14 @@ impl<'a> Survey<'a> {
         if !conditions.iter().any(touches) {
             return Vec::new();
         }
-        let ways = self.outline.asking().ways(&[feature]);
+        let ways = self.outline.asking.ways(&[feature]);
         ways.iter().map(|way| self.effect(feature, way, conditions)).collect()
     }
 
     /// What one way to answer a feature does to these conditions.
     fn effect(&self, feature: usize, way: &Way, conditions: &[usize]) -> Vec<Effect> {
-        let Outline { program, answers, possible, .. } = self.outline;
-        let after = possible.with(program, answers, way);
+        let Outline { program, answers, .. } = self.outline;
+        let after = self.outline.possible().with(program, answers, way);
         let effect = |condition: &usize| {
             let compiled = program.conditions.get(*condition).filter(|compiled| compiled.is_touched_by(feature));
             let (compiled, standing) = compiled.zip(self.outline.standing(*condition))?;
@@ -122,7 +122,7 @@ impl<'a> Survey<'a> {
         let mut reaches: Vec<Reach> = conditions.iter().map(|_| Reach::default()).collect();
         let with_leader: Vec<usize> = [leader].iter().chain(conditions).copied().collect();
         let reach_enough = |reaches: &[Reach]| conditions.iter().zip(reaches).any(|(one, reach)| enough(*one, reach));
-        for candidate in self.outline.asking().candidates() {
+        for candidate in self.outline.asking.candidates() {
             let effects = self.effects(candidate, &with_leader);
             for (place, reach) in reaches.iter_mut().enumerate() {
                 reach.add(effects.iter().filter_map(|way| way.first().zip(way.get(place + 1))));
@@ -158,7 +158,7 @@ impl<'a> Survey<'a> {
 
     /// Whether further answers can exclude a condition.
     pub(super) fn may_be_excluded(&self, condition: usize) -> bool {
-        self.outline.asking().candidates().any(|candidate| self.may_exclude(condition, candidate))
+        self.outline.asking.candidates().any(|candidate| self.may_exclude(condition, candidate))
     }
 
     pub(super) fn may_exclude(&self, condition: usize, feature: usize) -> bool {

@@ -1,0 +1,175 @@
+//! Which questions are worth asking one person.
+
+use crate::answer::Answer;
+use crate::program::circuit::{Circuit, EVERYBODY, Gate, Layer, SEATS, Signals};
+use crate::program::formula::Truth;
+use crate::program::sheet::each_seat;
+use crate::program::values::Values;
+use crate::program::{CompiledFeature, Program};
+use crate::trail::Trail;
+
+/// One way to answer: variables and their values.
+pub(crate) type Way = Vec<(usize, Values)>;
+
+/// A formula, and the questions that can still decide it, by position; none once it is true or false.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Matter {
+    pub(crate) gate: Gate,
+    pub(crate) about: Vec<usize>,
+}
+
+/// Which questions are worth asking, given what was answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Asking<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) answers: &'a [Option<Answer>],
+    /// The same person in every seat.
+    signals: Signals,
+    /// What is worked out.
+    layers: &'static [Layer],
+}
+
+impl<'a> Asking<'a> {
+    /// For the formulas of triage rules.
+    pub(crate) fn new(program: &'a Program, answers: &'a [Option<Answer>]) -> Self {
+        let (circuit, mut signals) = (&program.circuit, Signals::default());
+        circuit.clear(&mut signals);
+        for (index, (feature, answer)) in program.features.iter().zip(answers).enumerate() {
+            let Some(answer) = *answer else { continue };
+            Circuit::answer(&mut signals, EVERYBODY, index, answer != Answer::Unknown);
+            if answer == Answer::Unknown {
+                continue;
+            }
+            for (offset, variable) in feature.variables().enumerate() {
+                let values = feature.values(answer, offset, program.all_values(variable));
+                circuit.restrict(&mut signals, EVERYBODY, variable, values);
+            }
+        }
+        circuit.run(program, &mut signals, Layer::Urgency);
+        Self { program, answers, signals, layers: &[Layer::Urgency] }
+    }
+
+    /// For the formulas of advice, too.
+    pub(crate) fn with_advice(&self) -> Self {
+        let mut asking = self.clone();
+        for layer in [Layer::Decision, Layer::Advice] {
+            self.program.circuit.run(self.program, &mut asking.signals, layer);
+        }
+        asking.layers = &[Layer::Urgency, Layer::Decision, Layer::Advice];
+        asking
+    }
+
+    /// What holds if the person in each seat answers in another of these ways. What then applies or no longer applies
+    /// follows.
+    pub(crate) fn answered<'w>(&self, ways: impl Iterator<Item = &'w [(usize, Values)]>) -> Signals {
+        let (circuit, mut signals) = (&self.program.circuit, self.signals.clone());
+        for (seat, way) in ways.enumerate() {
+            for (variable, values) in way {
+                Circuit::answer(&mut signals, 1 << seat, self.program.feature_of(*variable), true);
+                circuit.restrict(&mut signals, 1 << seat, *variable, *values);
+            }
+        }
+        self.layers.iter().for_each(|layer| circuit.run(self.program, &mut signals, *layer));
+        signals
+    }
+
+    /// Whether a formula holds.
+    pub(crate) fn truth(&self, gate: Gate) -> Truth {
+        self.signals.truths(gate).of(0)
+    }
+
+    /// Whether a feature applies; one without `ask_when` always does.
+    pub(crate) fn applies(&self, feature: usize) -> Truth {
+        self.program.circuit.applies(&self.signals, feature).of(0)
+    }
+
+    /// Formulas with the questions about them. A partial answer may be completed; one of "unknown" is not asked for
+    /// again. While it is open whether a feature applies, what decides that stands in for it.
+    pub(crate) fn matters(&self, gates: impl IntoIterator<Item = Gate>) -> Vec<Matter> {
+        let mut matters: Vec<Matter> = gates.into_iter().map(|gate| Matter { gate, about: Vec::new() }).collect();
+        for matters in matters.chunks_mut(SEATS) {
+            let gates: Vec<Gate> = matters.iter().map(|matter| matter.gate).collect();
+            for (feature, which) in self.trail().asked(self.program, &self.signals, a_bit_each(&gates)) {
+                each_seat(which, |place| matters.get_mut(place).into_iter().for_each(|one| one.about.push(feature)));
+            }
+        }
+        matters
+    }
+
+    /// Whether a feature that can still decide each of these formulas was answered "unknown", or whether it applies
+    /// hangs on one that was: then nobody is going to ask it.
+    pub(crate) fn hang_on_unsaid(&self, gates: &[Gate]) -> Vec<bool> {
+        if self.signals.unsaid_at_all() == 0 {
+            return vec![false; gates.len()];
+        }
+        let of_chunk = |gates: &[Gate]| {
+            let unsaid = self.trail().unsaid(self.program, &self.signals, a_bit_each(gates));
+            (0..gates.len()).map(move |place| unsaid >> place & 1 == 1)
+        };
+        gates.chunks(SEATS).flat_map(of_chunk).collect()
+    }
+
+    fn trail(&self) -> Trail {
+        let mut trail = Trail::default();
+        trail.clear(self.program);
+        trail
+    }
+
+    /// The features that can still be asked: with a question, without a finding, and not out of place.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = usize> {
+        let features = self.program.features.iter().enumerate();
+        let can_be_asked = |(index, feature): &(usize, &CompiledFeature)| {
+            feature.asks && !self.is_answered(*index) && self.applies(*index) != Truth::False
+        };
+        features.filter(can_be_asked).map(|(index, _)| index)
+    }
+
+    /// The questions to ask for a feature without a finding: itself, or what decides whether it applies.
+    pub(crate) fn in_place_of(&self, index: usize) -> Vec<usize> {
+        match self.program.circuit.applies.get(index).copied().flatten() {
+            Some(gate) if self.truth(gate) != Truth::True => {
+                let about = self.matters([gate]).into_iter().flat_map(|matter| matter.about);
+                about.filter(|index| !self.is_answered(*index)).collect()
+            }
+            _ => vec![index],
+        }
+    }
+
+    /// The ways to answer these questions at once: one variable takes each of its values, several options are none or
+    /// exactly one of them.
+    pub(crate) fn ways(&self, features: &[usize]) -> Vec<Way> {
+        let of_feature = |index: &usize| self.program.features.get(*index).map(CompiledFeature::variables);
+        let variables: Vec<usize> = features.iter().filter_map(of_feature).flatten().collect();
+        if let [variable] = variables.as_slice() {
+            return self.values(*variable).each().map(|value| vec![(*variable, value)]).collect();
+        }
+        let only = |chosen: Option<usize>| {
+            let value = |variable| if Some(variable) == chosen { Values::YES } else { Values::NO };
+            variables.iter().map(|variable| (*variable, value(*variable))).collect()
+        };
+        std::iter::once(None).chain(variables.iter().copied().map(Some)).map(only).collect()
+    }
+
+    /// The values that the answers leave to the only variable of a feature, while it applies.
+    fn values(&self, variable: usize) -> Values {
+        let all = self.program.all_values(variable);
+        let feature = self.program.feature_of(variable);
+        let answer = self.answers.get(feature).copied().flatten();
+        let feature = self.program.features.get(feature);
+        answer.zip(feature).map_or(all, |(answer, feature)| feature.values(answer, 0, all))
+    }
+
+    /// Whether there is a finding other than "unknown".
+    pub(crate) fn is_given(&self, index: usize) -> bool {
+        !matches!(self.answers.get(index), None | Some(None | Some(Answer::Unknown)))
+    }
+
+    pub(crate) fn is_answered(&self, index: usize) -> bool {
+        self.answers.get(index).is_some_and(Option::is_some)
+    }
+}
+
+/// A bit for each of up to 64 formulas.
+fn a_bit_each(gates: &[Gate]) -> impl Iterator<Item = (Gate, u64)> {
+    gates.iter().zip(0..).map(|(gate, place)| (*gate, 1 << place))
+}
