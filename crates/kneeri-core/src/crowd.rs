@@ -7,6 +7,7 @@ use crate::program::sheet::{Loose, Person, Room, each_seat};
 use crate::program::values::Values;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Urgency};
+use crate::score::band;
 use crate::trail::Trail;
 
 /// People, a seat each.
@@ -116,7 +117,7 @@ impl Crowd {
     }
 
     /// What the evidence adds, by condition, before the evidence limit.
-    pub(crate) fn sums(&mut self, program: &Program, seat: usize, sums: &mut Vec<i32>) {
+    fn sums(&mut self, program: &Program, seat: usize, sums: &mut Vec<i32>) {
         let count = program.variables.len();
         let person = Person {
             cells: self.cells.get(seat * count..(seat + 1) * count).unwrap_or_default(),
@@ -128,15 +129,31 @@ impl Crowd {
         program.sheet.sums(program, person, loose, &mut self.room, sums);
     }
 
+    /// The score and the band of each condition.
+    pub(crate) fn stand<'p>(
+        &mut self,
+        program: &'p Program,
+        seat: usize,
+        sums: &'p mut Vec<i32>,
+    ) -> impl Iterator<Item = (i64, Band)> {
+        self.sums(program, seat, sums);
+        let header = program.rules.header();
+        program.conditions.iter().enumerate().zip(&*sums).map(move |((position, condition), sum)| {
+            let net = header.limited(i64::from(*sum));
+            let score = self.rate(program, position, condition, seat) + net;
+            (score, band(header, self.only_if(program, position, seat), score, net))
+        })
+    }
+
     /// The base rate of a condition now.
-    pub(crate) fn rate(&self, program: &Program, position: usize, condition: &CompiledCondition, seat: usize) -> i64 {
+    fn rate(&self, program: &Program, position: usize, condition: &CompiledCondition, seat: usize) -> i64 {
         let gates = program.circuit.settings.get(position).map(Vec::as_slice).unwrap_or_default();
         let truths = gates.iter().map(|gate| self.signals.truths(*gate).of(seat));
         condition.rate.now(truths)
     }
 
     /// Whether a condition is not excluded.
-    pub(crate) fn only_if(&self, program: &Program, position: usize, seat: usize) -> Truth {
+    fn only_if(&self, program: &Program, position: usize, seat: usize) -> Truth {
         let gate = program.circuit.only_if.get(position).copied().flatten();
         gate.map_or(Truth::True, |gate| self.signals.truths(gate).of(seat))
     }

@@ -55,14 +55,14 @@ pub(crate) struct Agenda<'a> {
     must_ask: Vec<usize>,
     /// Made when they are first needed.
     care: OnceCell<Care>,
-    survey: OnceCell<Survey<'a>>,
+    outlook: OnceCell<Outlook<'a>>,
 }
 
 impl<'a> Agenda<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
         let is_new = |index: &usize| !outline.asking.is_answered(*index);
         let must_ask = outline.triage.must_ask.iter().copied().filter(is_new).collect();
-        Self { outline, must_ask, care: OnceCell::new(), survey: OnceCell::new() }
+        Self { outline, must_ask, care: OnceCell::new(), outlook: OnceCell::new() }
     }
 
     fn care(&self) -> &Care {
@@ -126,12 +126,11 @@ impl<'a> Agenda<'a> {
 
     /// Goes on with the questions of the third tier.
     fn ranking(&self, mut drafts: Vec<Draft>, most: usize) -> Result<Vec<Draft>, Over> {
-        let survey = self.survey();
-        let over = if survey.is_settled() { Some(Over::Settled) } else { None };
-        let outlook = Outlook::new(survey);
+        let outlook = self.outlook();
+        let over = outlook.survey.is_settled().then_some(Over::Settled);
         let over = over.or_else(|| outlook.is_clear().then_some(Over::Clear));
         if over.is_none() {
-            for worth in self.by_worth(outlook.worth(|_| true)) {
+            for worth in self.by_worth(outlook.worth()) {
                 let draft =
                     Draft { apart: worth.apart, gain: worth.gain, ..Draft::new(Tier::Ranking, vec![worth.question]) };
                 self.put(&mut drafts, draft, most);
@@ -214,15 +213,14 @@ impl<'a> Agenda<'a> {
                     && !is_put(index)
                     && asking.in_place_of(*index).contains(index)
             });
-            let mates: Vec<usize> = mates.collect();
-            let is_listed = |index: &usize| self.must_ask.contains(index) || self.care().may_ask.contains(index);
-            let (mut listed, others): (Vec<usize>, Vec<usize>) = mates.into_iter().partition(is_listed);
-            if !others.is_empty() {
-                let worth = Outlook::new(self.survey()).worth(|question| others.contains(&question));
-                listed.extend(worth.into_iter().map(|worth| worth.question));
-                listed.sort_unstable();
-            }
-            draft.features.extend(listed);
+            // What is quickest to find out is looked at first.
+            let is_listed = |index: &usize| {
+                let known = [&self.must_ask, &self.outline.triage.may_raise];
+                known.iter().any(|known| known.contains(index)) || self.care().may_ask.contains(index)
+            };
+            let matters = |index: &usize| is_listed(index) || self.outlook().is_worth_asking(*index);
+            let mates: Vec<usize> = mates.filter(matters).collect();
+            draft.features.extend(mates);
         }
         drafts.push(draft);
     }
@@ -253,8 +251,8 @@ impl<'a> Agenda<'a> {
         worth
     }
 
-    fn survey(&self) -> &Survey<'a> {
-        self.survey.get_or_init(|| Survey::new(self.outline))
+    fn outlook(&self) -> &Outlook<'a> {
+        self.outlook.get_or_init(|| Outlook::new(Survey::new(self.outline)))
     }
 
     fn screen(&self, feature: usize) -> Option<&'a Id> {

@@ -5,11 +5,10 @@
 //! from their own evidence. What matters is how far these moves spread: their variance. The variances of all open
 //! questions together say how far the lead may still move.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::survey::{Survey, Worth};
-use crate::score::Standing;
-use crate::score::effect::Effect;
 use crate::weight::millionths;
 
 /// So many challengers are looked at, the strongest first.
@@ -22,11 +21,11 @@ const CLEAR: i64 = 2;
 const ALL: i64 = 1_000_000;
 
 /// What the open answers may still do.
-pub(super) struct Outlook<'s, 'a> {
-    survey: &'s Survey<'a>,
+pub(super) struct Outlook<'a> {
+    pub(super) survey: Survey<'a>,
     races: Vec<Race>,
-    /// Each open question, and the variance of each race that hangs on it.
-    spreads: Vec<(usize, Vec<i64>)>,
+    /// Worked out when it is first needed.
+    spreads: OnceCell<Spreads>,
 }
 
 /// Something that open answers may turn: whether the leader stays before a rival, or whether a watched condition is
@@ -37,62 +36,51 @@ struct Race {
     is_rival: bool,
     /// How far the score must move.
     distance: i64,
-    /// The sum of the variances of all open questions.
-    spread: i64,
 }
 
-impl<'s, 'a> Outlook<'s, 'a> {
-    pub(super) fn new(survey: &'s Survey<'a>) -> Self {
-        let mut outlook = Self { survey, races: Vec::new(), spreads: Vec::new() };
-        let Some(leader) = survey.leader else { return outlook };
-        let rivals = survey.challengers.iter().copied().take(RIVALS).map(|rival| (rival, true));
-        let program = survey.outline.program;
-        let raises = |condition: &usize| {
-            let floor = program.conditions.get(*condition).and_then(|condition| condition.floor);
-            floor > Some(survey.outline.triage.certain)
-        };
-        let watched = survey.watched.iter().copied().filter(raises).map(|condition| (condition, false));
+/// How far what is open spreads the score of each race.
+struct Spreads {
+    /// Each open question, and the variance of each race that hangs on it.
+    each: Vec<(usize, Vec<i64>)>,
+    /// By race, the sum of the variances of all open questions.
+    all: Vec<i64>,
+}
+
+impl<'a> Outlook<'a> {
+    pub(super) fn new(survey: Survey<'a>) -> Self {
+        let rivals = survey.strongest_challengers().take(RIVALS).map(|rival| (rival, true));
+        let watched = survey.watched.iter().copied().filter(|condition| survey.may_raise(*condition));
         let race = |(condition, is_rival)| {
             let standing = survey.outline.standing(condition)?;
             let distance = match is_rival {
-                true => survey.outline.standing(leader)?.score() - standing.score(),
-                false => outlook.to_likely(standing),
+                true => survey.outline.standing(survey.leader?)?.score() - standing.score(),
+                false => survey.to_likely(standing),
             };
-            Some(Race { condition, is_rival, distance, spread: 0 })
+            Some(Race { condition, is_rival, distance })
         };
-        let races: Vec<Race> = rivals.chain(watched).filter_map(race).collect();
-        outlook.races = races;
-        let conditions: Vec<usize> =
-            std::iter::once(leader).chain(outlook.races.iter().map(|race| race.condition)).collect();
-        for candidate in survey.outline.asking.candidates() {
-            let variances = outlook.variances(candidate, &conditions);
-            for (race, variance) in outlook.races.iter_mut().zip(&variances) {
-                race.spread += variance;
-            }
-            outlook.spreads.push((candidate, variances));
-        }
-        outlook
+        let races = rivals.chain(watched.map(|condition| (condition, false))).filter_map(race).collect();
+        Self { races, survey, spreads: OnceCell::new() }
     }
 
-    /// How far a score is from the edge of "likely".
-    fn to_likely(&self, standing: &Standing) -> i64 {
-        let header = self.survey.outline.program.rules.header();
-        (standing.score() - header.likely_score).min(standing.net - header.likely_net).abs()
+    fn spreads(&self) -> &Spreads {
+        self.spreads.get_or_init(|| {
+            let candidates = self.survey.outline.asking.candidates().filter(|_| self.survey.leader.is_some());
+            let each: Vec<(usize, Vec<i64>)> = candidates.map(|one| (one, self.variances(one))).collect();
+            let all = (0..self.races.len()).map(|race| each.iter().filter_map(|(_, one)| one.get(race)).sum());
+            Spreads { all: all.collect(), each }
+        })
     }
 
     /// How far the answer to a question spreads the score, for each race.
-    fn variances(&self, feature: usize, conditions: &[usize]) -> Vec<i64> {
-        let effects = self.survey.effects(feature, conditions);
-        if effects.is_empty() {
-            return vec![0; self.races.len()];
-        }
-        let ways = self.survey.outline.asking.ways(&[feature]);
+    fn variances(&self, feature: usize) -> Vec<i64> {
+        let conditions = self.survey.leader.into_iter().chain(self.races.iter().map(|race| race.condition));
+        let ways = self.survey.moves(feature, &conditions.collect::<Vec<_>>());
         let program = self.survey.outline.program;
-        let shares: Vec<i128> = ways.iter().map(|way| program.share_of_way(way).into()).collect();
-        let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
+        let shares: Vec<i128> = ways.iter().map(|(way, _)| program.share_of_way(way).into()).collect();
+        let moves = |way: &[i64], place: usize| way.get(place).copied().unwrap_or(0);
         let of_race = |(place, race): (usize, &Race)| {
             let trailing = millionths(-race.distance).min(millionths(0));
-            let weighed = effects.iter().zip(&shares).map(|(way, share)| {
+            let weighed = ways.iter().zip(&shares).map(|((_, way), share)| {
                 let (leads, other) = (moves(way, 0), moves(way, place + 1));
                 let (moved, likely) = match race.is_rival {
                     true => (leads - other, within(leads, other, trailing)),
@@ -107,23 +95,51 @@ impl<'s, 'a> Outlook<'s, 'a> {
 
     /// Whether nothing that is open will probably displace the leader or change whether a watched condition is likely.
     pub(super) fn is_clear(&self) -> bool {
-        let is_clear = |race: &Race| race.spread == 0 || race.distance.pow(2) > CLEAR.pow(2) * race.spread;
+        let is_clear = |(race, spread): (&Race, &i64)| *spread == 0 || race.distance.pow(2) > CLEAR.pow(2) * spread;
         let may_go = || self.survey.leader.is_some_and(|leader| self.survey.may_be_excluded(leader));
-        self.races.iter().all(is_clear) && !may_go()
+        self.races.iter().zip(&self.spreads().all).all(is_clear) && !may_go()
     }
 
-    /// What each of these questions is worth, those that are worth nothing left out; by id.
+    /// Whether a question is worth anything.
+    pub(super) fn is_worth_asking(&self, question: usize) -> bool {
+        let asking = &self.survey.outline.asking;
+        let mut stood_for = asking.candidates().filter(|candidate| asking.in_place_of(*candidate).contains(&question));
+        stood_for.any(|candidate| self.has_gain(candidate))
+    }
+
+    fn has_gain(&self, feature: usize) -> bool {
+        if self.survey.leader.is_some_and(|leader| self.survey.may_exclude(leader, feature)) {
+            return true;
+        }
+        let variances = self.variances(feature);
+        // A variance that is no small part of the most that all together could be is none of what they are.
+        let is_enough = |(race, variance): (&Race, &i64)| {
+            variance.saturating_mul(ALL) >= self.most_spread(race).saturating_add(race.distance.pow(2))
+        };
+        let varied = || self.races.iter().zip(&variances).filter(|(_, variance)| **variance > 0);
+        varied().any(is_enough) || (varied().next().is_some() && self.gain(feature, &variances).0 > 0)
+    }
+
+    /// A spread that a race cannot exceed: no answer moves a score from one of its ends past the other.
+    fn most_spread(&self, race: &Race) -> i64 {
+        let ends = |condition| self.survey.outline.ends(condition);
+        let apart = |condition| ends(condition).map_or(0, |(least, greatest)| greatest.score - least.score);
+        let leader = self.survey.leader.filter(|_| race.is_rival);
+        let candidates = i64::try_from(self.survey.outline.asking.candidates().count()).unwrap_or(i64::MAX);
+        (apart(race.condition) + leader.map_or(0, apart)).pow(2).saturating_mul(candidates)
+    }
+
+    /// What each question is worth, those that are worth nothing left out; by id.
     ///
     /// While it is open whether a feature applies, the questions that decide that stand in for it.
-    pub(super) fn worth(&self, wanted: impl Fn(usize) -> bool) -> Vec<Worth> {
+    pub(super) fn worth(&self) -> Vec<Worth> {
         let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
-        for (candidate, variances) in &self.spreads {
+        for (candidate, variances) in &self.spreads().each {
             let (gain, apart) = self.gain(*candidate, variances);
             if gain == 0 {
                 continue;
             }
-            let questions = self.survey.outline.asking.in_place_of(*candidate);
-            for question in questions.into_iter().filter(|question| wanted(*question)) {
+            for question in self.survey.outline.asking.in_place_of(*candidate) {
                 let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
                 if gain > entry.gain {
                     (entry.gain, entry.apart) = (gain, apart.clone());
@@ -137,8 +153,9 @@ impl<'s, 'a> Outlook<'s, 'a> {
     /// apart. The further the score must move, the less the race counts.
     fn gain(&self, feature: usize, variances: &[i64]) -> (i64, Vec<usize>) {
         let (mut gain, mut apart) = (0, Vec::new());
-        for (race, variance) in self.races.iter().zip(variances).filter(|(_, variance)| **variance > 0) {
-            gain += variance.saturating_mul(ALL) / (race.spread + race.distance.pow(2));
+        let races = self.races.iter().zip(&self.spreads().all).zip(variances);
+        for ((race, spread), variance) in races.filter(|(_, variance)| **variance > 0) {
+            gain += variance.saturating_mul(ALL) / (spread + race.distance.pow(2));
             let leader = self.survey.leader.filter(|leader| race.is_rival && !apart.contains(leader));
             apart.extend(leader);
             if !apart.contains(&race.condition) {

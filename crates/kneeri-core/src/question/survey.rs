@@ -1,11 +1,13 @@
 //! What answers could still do to the ranking and to the bands that matter.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use crate::asking::Way;
 use crate::outline::Outline;
-use crate::program::CompiledCondition;
 use crate::program::formula::Truth;
+use crate::program::possible::Possible;
+use crate::program::{CompiledCondition, Program};
 use crate::ruleset::Band;
 use crate::score::Standing;
 use crate::score::effect::{Effect, Shift};
@@ -14,8 +16,12 @@ use crate::score::effect::{Effect, Shift};
 pub(crate) struct Survey<'a> {
     pub(super) outline: &'a Outline<'a>,
     pub(super) leader: Option<usize>,
-    /// The other conditions that could still end before the leader, by rank.
-    pub(super) challengers: Vec<usize>,
+    /// The conditions that are not excluded, by rank.
+    ranked: Vec<usize>,
+    /// The least score of the leader.
+    lo: i64,
+    /// The other conditions that could still end before the leader, by rank; found when they are first needed.
+    challengers: OnceCell<Vec<usize>>,
     /// By id.
     pub(super) watched: BTreeSet<usize>,
 }
@@ -30,62 +36,94 @@ pub(super) struct Worth {
 
 impl<'a> Survey<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
-        let (program, header) = (outline.program, outline.program.rules.header());
-        let ends = |(compiled, standing): (&CompiledCondition, &Standing)| {
-            standing.is_in().then(|| standing.ends(header, compiled))
-        };
-        let ends: Vec<Option<(Shift, Shift)>> = program.conditions.iter().zip(outline.standings()).map(ends).collect();
-        let ends = |condition: usize| ends.get(condition).copied().flatten();
         let leader = outline.leader();
-        let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
-        let may_lead = |condition: &usize| ends(*condition).is_some_and(|(_, greatest)| greatest.score >= lo);
-        let challengers = outline.ranked().into_iter().skip(1).filter(may_lead).collect();
         let is_watched = |condition: &usize| {
-            let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), ends(*condition)) else {
+            let is_leader = Some(*condition) == leader;
+            if !is_leader && !may_raise(outline, *condition) {
+                return false;
+            }
+            let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), outline.ends(*condition))
+            else {
                 return false;
             };
             let (least, greatest) = (outline.band(standing, least), outline.band(standing, greatest));
             let may_go = standing.only_if == Truth::Open;
-            if Some(*condition) == leader {
+            if is_leader {
                 return may_go || least != greatest;
             }
-            let floor = program.conditions.get(*condition).and_then(|condition| condition.floor);
-            let can_be_likely = floor > Some(outline.triage.certain) && greatest == Band::Likely;
-            can_be_likely && (least != Band::Likely || may_go)
+            greatest == Band::Likely && (least != Band::Likely || may_go)
         };
-        let watched = (0..outline.standings().len()).filter(is_watched).collect();
-        Self { outline, leader, challengers, watched }
+        Self {
+            outline,
+            leader,
+            ranked: outline.ranked(),
+            lo: leader.and_then(|leader| outline.ends(leader)).map_or(i64::MAX, |(least, _)| least.score),
+            challengers: OnceCell::new(),
+            watched: (0..outline.program.conditions.len()).filter(is_watched).collect(),
+        }
     }
 
-    /// What each way to answer a feature does to these conditions; nothing when it touches none of them.
-    pub(super) fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
-        let touches = |condition: &usize| {
-            let compiled = self.outline.program.conditions.get(*condition);
-            compiled.is_some_and(|compiled| compiled.is_touched_by(feature))
-        };
-        if !conditions.iter().any(touches) {
+    /// The other conditions that could still end before the leader, by rank.
+    pub(super) fn challengers(&self) -> &[usize] {
+        self.challengers.get_or_init(|| self.strongest_challengers().collect())
+    }
+
+    /// The same one by one, as far as they are wanted.
+    pub(super) fn strongest_challengers(&self) -> impl Iterator<Item = usize> {
+        let may_lead =
+            |condition: &usize| self.outline.ends(*condition).is_some_and(|(_, greatest)| greatest.score >= self.lo);
+        self.ranked.iter().copied().skip(1).filter(may_lead)
+    }
+
+    /// How far a score is from the edge of "likely".
+    pub(super) fn to_likely(&self, standing: &Standing) -> i64 {
+        let header = self.outline.program.rules.header();
+        (standing.score() - header.likely_score).min(standing.net - header.likely_net).abs()
+    }
+
+    /// Whether a condition would raise what is certain if it were likely.
+    pub(super) fn may_raise(&self, condition: usize) -> bool {
+        may_raise(self.outline, condition)
+    }
+
+    /// How far each way to answer a feature moves these conditions; nothing when it touches none of them.
+    pub(super) fn moves(&self, feature: usize, conditions: &[usize]) -> Vec<(Way, Vec<i64>)> {
+        self.tried(feature, conditions, CompiledCondition::moves)
+    }
+
+    /// The most that each way to answer a feature can do to these conditions; nothing when it touches none of them.
+    fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<(Way, Vec<Effect>)> {
+        self.tried(feature, conditions, CompiledCondition::effect)
+    }
+
+    fn tried<T: Default>(&self, feature: usize, conditions: &[usize], what: What<T>) -> Vec<(Way, Vec<T>)> {
+        let program = self.outline.program;
+        let compiled = |condition: &usize| program.conditions.get(*condition);
+        if !conditions.iter().filter_map(compiled).any(|compiled| compiled.is_touched_by(feature)) {
             return Vec::new();
         }
-        let ways = self.outline.asking.ways(&[feature]);
-        ways.iter().map(|way| self.effect(feature, way, conditions)).collect()
+        let ways = self.outline.asking.ways(&[feature]).into_iter();
+        ways.map(|way| (self.tried_in_one_way(feature, &way, conditions, what), way))
+            .map(|(all, way)| (way, all))
+            .collect()
     }
 
     /// What one way to answer a feature does to these conditions.
-    fn effect(&self, feature: usize, way: &Way, conditions: &[usize]) -> Vec<Effect> {
+    fn tried_in_one_way<T: Default>(&self, feature: usize, way: &Way, conditions: &[usize], what: What<T>) -> Vec<T> {
         let Outline { program, answers, .. } = self.outline;
         let after = self.outline.possible().with(program, answers, way);
-        let effect = |condition: &usize| {
+        let what = |condition: &usize| {
             let compiled = program.conditions.get(*condition).filter(|compiled| compiled.is_touched_by(feature));
             let (compiled, standing) = compiled.zip(self.outline.standing(*condition))?;
-            Some(compiled.effect(program, standing, feature, &after))
+            Some(what(compiled, program, standing, feature, &after))
         };
-        conditions.iter().map(|condition| effect(condition).unwrap_or_default()).collect()
+        conditions.iter().map(|condition| what(condition).unwrap_or_default()).collect()
     }
 
     /// How far this answer, whatever else is answered, lets each challenger come up on the leader.
     pub(crate) fn overtakes(&self, feature: usize, way: &Way) -> Vec<i64> {
-        let with_leader: Vec<usize> = self.leader.iter().chain(&self.challengers).copied().collect();
-        let effects = self.effect(feature, way, &with_leader);
+        let with_leader: Vec<usize> = self.leader.iter().chain(self.challengers()).copied().collect();
+        let effects = self.tried_in_one_way(feature, way, &with_leader, CompiledCondition::effect);
         let (leader, challengers) =
             effects.split_first().map_or((Effect::default(), &[][..]), |(one, all)| (*one, all));
         challengers.iter().map(|challenger| challenger.up.score - leader.down.score).collect()
@@ -95,7 +133,7 @@ impl<'a> Survey<'a> {
     pub(crate) fn may_overtake(&self, one: &[i64], other: &[i64]) -> bool {
         let Some(leader) = self.leader else { return false };
         let both = one.iter().zip(other).map(|(one, other)| one + other);
-        self.challengers.iter().zip(both).any(|(challenger, sum)| self.is_overtaken(leader, *challenger, sum))
+        self.challengers().iter().zip(both).any(|(challenger, sum)| self.is_overtaken(leader, *challenger, sum))
     }
 
     /// Whether the leader's exclusion is open and hangs on a feature.
@@ -113,7 +151,7 @@ impl<'a> Survey<'a> {
         let watched: Vec<usize> = self.watched.iter().copied().collect();
         let changes = || self.any_reaches(leader, &watched, |condition, reach| self.changes_band(condition, reach));
         // The first challenger is the one that most often still can; then the others need no look.
-        let (first, others) = self.challengers.split_at(self.challengers.len().min(1));
+        let (first, others) = self.challengers().split_at(self.challengers().len().min(1));
         !(self.may_be_excluded(leader) || displaced(first) || changes() || displaced(others))
     }
 
@@ -125,7 +163,7 @@ impl<'a> Survey<'a> {
         for candidate in self.outline.asking.candidates() {
             let effects = self.effects(candidate, &with_leader);
             for (place, reach) in reaches.iter_mut().enumerate() {
-                reach.add(effects.iter().filter_map(|way| way.first().zip(way.get(place + 1))));
+                reach.add(effects.iter().filter_map(|(_, way)| way.first().zip(way.get(place + 1))));
             }
             // What is within reach only grows, so nothing further needs a look.
             if !effects.is_empty() && reach_enough(&reaches) {
@@ -173,6 +211,15 @@ impl<'a> Survey<'a> {
         2 * i64::try_from(items).unwrap_or(i64::MAX >> 8)
     }
 }
+
+/// Whether a condition would raise what is certain if it were likely.
+fn may_raise(outline: &Outline<'_>, condition: usize) -> bool {
+    let floor = outline.program.conditions.get(condition).and_then(|condition| condition.floor);
+    floor > Some(outline.triage.certain)
+}
+
+/// What an answer to a feature does to a condition, given what would then be possible.
+type What<T> = fn(&CompiledCondition, &Program, &Standing, usize, &Possible) -> T;
 
 /// The most that two further answers can do to one condition.
 #[derive(Default)]
