@@ -1,5 +1,7 @@
 //! Which questions are worth asking one person.
 
+use std::ops::Range;
+
 use crate::answer::Answer;
 use crate::program::circuit::{Circuit, EVERYBODY, Gate, Layer, SEATS, Signals};
 use crate::program::formula::Truth;
@@ -7,9 +9,6 @@ use crate::program::sheet::each_seat;
 use crate::program::values::Values;
 use crate::program::{CompiledFeature, Program};
 use crate::trail::Trail;
-
-/// One way to answer: variables and their values.
-pub(crate) type Way = Vec<(usize, Values)>;
 
 /// A formula, and the questions that can still decide it, by position; none once it is true or false.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,15 +24,13 @@ pub(crate) struct Asking<'a> {
     pub(crate) answers: &'a [Option<Answer>],
     /// The same person in every seat.
     signals: Signals,
-    /// What is worked out.
-    layers: &'static [Layer],
 }
 
 impl<'a> Asking<'a> {
-    /// For the formulas of triage rules.
-    pub(crate) fn new(program: &'a Program, answers: &'a [Option<Answer>]) -> Self {
+    /// Up to this layer of formulas.
+    pub(crate) fn new(program: &'a Program, answers: &'a [Option<Answer>], layer: Layer) -> Self {
         let (circuit, mut signals) = (&program.circuit, Signals::default());
-        circuit.clear(&mut signals);
+        circuit.clear(&mut signals, layer);
         for (index, (feature, answer)) in program.features.iter().zip(answers).enumerate() {
             let Some(answer) = *answer else { continue };
             Circuit::answer(&mut signals, EVERYBODY, index, answer != Answer::Unknown);
@@ -45,31 +42,21 @@ impl<'a> Asking<'a> {
                 circuit.restrict(&mut signals, EVERYBODY, variable, values);
             }
         }
-        circuit.run(program, &mut signals, Layer::Urgency);
-        Self { program, answers, signals, layers: &[Layer::Urgency] }
+        circuit.run(program, &mut signals);
+        Self { program, answers, signals }
     }
 
-    /// For the formulas of advice, too.
-    pub(crate) fn with_advice(&self) -> Self {
-        let mut asking = self.clone();
-        for layer in [Layer::Decision, Layer::Advice] {
-            self.program.circuit.run(self.program, &mut asking.signals, layer);
-        }
-        asking.layers = &[Layer::Urgency, Layer::Decision, Layer::Advice];
-        asking
-    }
-
-    /// What holds if the person in each seat answers in another of these ways. What then applies or no longer applies
+    /// What holds if the person in each of these seats answers in another way. What then applies or no longer applies
     /// follows.
-    pub(crate) fn answered<'w>(&self, ways: impl Iterator<Item = &'w [(usize, Values)]>) -> Signals {
+    pub(crate) fn answered<'s>(&self, seated: impl Iterator<Item = &'s Seated<'s>>) -> Signals {
         let (circuit, mut signals) = (&self.program.circuit, self.signals.clone());
-        for (seat, way) in ways.enumerate() {
-            for (variable, values) in way {
-                Circuit::answer(&mut signals, 1 << seat, self.program.feature_of(*variable), true);
-                circuit.restrict(&mut signals, 1 << seat, *variable, *values);
+        for some in seated {
+            for variable in &some.ways.variables {
+                Circuit::answer(&mut signals, some.people(), self.program.feature_of(*variable), true);
             }
+            some.each(|people, variable, values| circuit.restrict(&mut signals, people, variable, values));
         }
-        self.layers.iter().for_each(|layer| circuit.run(self.program, &mut signals, *layer));
+        circuit.run(self.program, &mut signals);
         signals
     }
 
@@ -111,7 +98,7 @@ impl<'a> Asking<'a> {
 
     fn trail(&self) -> Trail {
         let mut trail = Trail::default();
-        trail.clear(self.program);
+        trail.clear(&self.signals);
         trail
     }
 
@@ -135,19 +122,12 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// The ways to answer these questions at once: one variable takes each of its values, several options are none or
-    /// exactly one of them.
-    pub(crate) fn ways(&self, features: &[usize]) -> Vec<Way> {
+    /// The ways to answer these questions at once.
+    pub(crate) fn ways(&self, features: &[usize]) -> Ways {
         let of_feature = |index: &usize| self.program.features.get(*index).map(CompiledFeature::variables);
         let variables: Vec<usize> = features.iter().filter_map(of_feature).flatten().collect();
-        if let [variable] = variables.as_slice() {
-            return self.values(*variable).each().map(|value| vec![(*variable, value)]).collect();
-        }
-        let only = |chosen: Option<usize>| {
-            let value = |variable| if Some(variable) == chosen { Values::YES } else { Values::NO };
-            variables.iter().map(|variable| (*variable, value(*variable))).collect()
-        };
-        std::iter::once(None).chain(variables.iter().copied().map(Some)).map(only).collect()
+        let values = variables.first().map_or(Values::NONE, |variable| self.values(*variable));
+        Ways { variables, values }
     }
 
     /// The values that the answers leave to the only variable of a feature, while it applies.
@@ -172,4 +152,77 @@ impl<'a> Asking<'a> {
 /// A bit for each of up to 64 formulas.
 fn a_bit_each(gates: &[Gate]) -> impl Iterator<Item = (Gate, u64)> {
     gates.iter().zip(0..).map(|(gate, place)| (*gate, 1 << place))
+}
+
+/// One way to answer: variables and their values.
+pub(crate) type Way = Vec<(usize, Values)>;
+
+/// The ways to answer some questions at once: one variable takes each of its values, several options are none or exactly
+/// one of them.
+#[derive(Debug)]
+pub(crate) struct Ways {
+    variables: Vec<usize>,
+    /// Those of the only variable.
+    values: Values,
+}
+
+impl Ways {
+    fn only_variable(&self) -> Option<usize> {
+        if let [variable] = self.variables.as_slice() { Some(*variable) } else { None }
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        match self.only_variable() {
+            Some(_) => self.values.each().count(),
+            None => self.variables.len() + 1,
+        }
+    }
+
+    /// One by one.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = Way> {
+        let only = self.only_variable();
+        let single = only.into_iter().flat_map(|variable| self.values.each().map(move |value| vec![(variable, value)]));
+        let places = if only.is_some() { 0..0 } else { 0..self.count() };
+        let several = places.map(|place| {
+            let value = |other| if other == place { Values::YES } else { Values::NO };
+            self.variables.iter().zip(1..).map(|(variable, other)| (*variable, value(other))).collect()
+        });
+        single.chain(several)
+    }
+}
+
+/// Some of the ways to answer, side by side.
+#[derive(Debug, Clone)]
+pub(crate) struct Seated<'w> {
+    pub(crate) ways: &'w Ways,
+    pub(crate) places: Range<usize>,
+    /// The seat of the first of them.
+    pub(crate) first: usize,
+}
+
+impl Seated<'_> {
+    /// Who sits there.
+    pub(crate) fn people(&self) -> u64 {
+        EVERYBODY >> (SEATS - self.places.len()) << self.first
+    }
+
+    /// The place among the ways of whoever sits here.
+    pub(crate) fn place_of(&self, seat: usize) -> usize {
+        self.places.start + seat - self.first
+    }
+
+    /// Visits those who give a variable the same value.
+    fn each(&self, mut visit: impl FnMut(u64, usize, Values)) {
+        let seat =
+            |place: usize| if self.places.contains(&place) { 1 << (self.first + place - self.places.start) } else { 0 };
+        if let Some(variable) = self.ways.only_variable() {
+            self.ways.values.each().enumerate().for_each(|(place, value)| visit(seat(place), variable, value));
+            return;
+        }
+        for (variable, place) in self.ways.variables.iter().zip(1..) {
+            visit(self.people() & !seat(place), *variable, Values::NO);
+            visit(seat(place), *variable, Values::YES);
+        }
+    }
 }

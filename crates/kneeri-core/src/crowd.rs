@@ -40,7 +40,7 @@ struct Levels {
 impl Crowd {
     /// Seats these people in the place of those before, and works out what holds for all of them.
     pub(crate) fn seat<'a>(&mut self, program: &Program, people: impl Iterator<Item = &'a [Option<Answer>]>) {
-        program.circuit.clear(&mut self.signals);
+        program.circuit.clear(&mut self.signals, Layer::Decision);
         self.cells.clear();
         self.narrowed.resize_with(SEATS, Vec::new);
         self.loose.resize_with(SEATS, Vec::new);
@@ -50,9 +50,7 @@ impl Crowd {
             self.answer(program, answers);
             self.seated += 1;
         }
-        for layer in [Layer::Urgency, Layer::Decision] {
-            program.circuit.run(program, &mut self.signals, layer);
-        }
+        program.circuit.run(program, &mut self.signals);
         self.narrow(program);
         program.sheet.loose(program, &self.signals, self.everybody(), &mut self.loose);
         self.triage.renew(program, &self.signals, self.everybody());
@@ -201,7 +199,7 @@ impl Levels {
             }
         }
         self.must_ask.clear();
-        self.trail.clear(program);
+        self.trail.clear(signals);
         let mut settled = 0;
         let levels = || Urgency::ALL.iter().enumerate().rev();
         for (place, level) in levels().filter(|(_, level)| **level >= program.rules.header().must_ask_from) {
@@ -215,7 +213,7 @@ impl Levels {
         if unsaid == 0 {
             return;
         }
-        self.trail.clear(program);
+        self.trail.clear(signals);
         for ((_, level), pointed) in levels().zip(self.pointed.iter_mut().rev()) {
             let open = rules().filter(|(rule, _)| rule.if_unanswered == Some(*level));
             let open = open.map(|(_, (gate, truths))| (gate, truths.open() & unsaid));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::asking::Way;
 use crate::canonical;
 use crate::decimal::Decimal;
 use crate::findings::Findings;
@@ -215,8 +216,8 @@ fn moves(outline: &Outline<'_>, condition: &CompiledCondition, standing: &Standi
         if !is_open {
             continue;
         }
-        let score = |way| Standing::new(program, condition, &possible.with(program, answers, way)).score();
-        let scores: Vec<i64> = asking.ways(&[feature]).iter().map(|way| score(way)).collect();
+        let score = |way: &Way| Standing::new(program, condition, &possible.with(program, answers, way)).score();
+        let scores: Vec<i64> = asking.ways(&[feature]).iter().map(|way| score(&way)).collect();
         let least = scores.iter().copied().min().unwrap_or(standing.score());
         let greatest = scores.iter().copied().max().unwrap_or(standing.score());
         if (least, greatest) != (standing.score(), standing.score()) {

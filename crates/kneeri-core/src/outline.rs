@@ -8,6 +8,7 @@ use crate::answer::Answer;
 use crate::asking::Asking;
 use crate::crowd::Crowd;
 use crate::program::Program;
+use crate::program::circuit::Layer;
 use crate::program::possible::Possible;
 use crate::ruleset::{Band, Urgency};
 use crate::score::effect::Shift;
@@ -39,7 +40,7 @@ struct Overview {
 
 impl<'a> Outline<'a> {
     pub(crate) fn new(program: &'a Program, answers: &'a [Option<Answer>]) -> Self {
-        let asking = Asking::new(program, answers);
+        let asking = Asking::new(program, answers, Layer::Urgency);
         Self {
             program,
             answers,
@@ -117,7 +118,7 @@ impl<'a> Outline<'a> {
 
     /// What the formulas of advice say, too.
     pub(crate) fn advising(&self) -> &Asking<'a> {
-        self.advising.get_or_init(|| self.asking.with_advice())
+        self.advising.get_or_init(|| Asking::new(self.program, self.answers, Layer::Advice))
     }
 
     pub(crate) fn counsel(&self) -> Counsel {

@@ -53,6 +53,10 @@ pub(crate) struct Program {
 pub(crate) struct CompiledFeature {
     pub(crate) id: Id,
     pub(crate) asks: bool,
+    /// Whether it can stand on a checklist.
+    pub(crate) can_be_ticked: bool,
+    /// The position of the screen on which it is asked together with others.
+    pub(crate) screen: Option<usize>,
     pub(crate) first_variable: usize,
     pub(crate) variables: usize,
     pub(crate) ask_when: Option<Formula>,
@@ -389,6 +393,11 @@ impl<'r> Features<'r> {
             CompiledFeature {
                 id: id.clone(),
                 asks: feature.ask.is_some(),
+                can_be_ticked: feature.can_be_ticked(),
+                screen: feature
+                    .screen
+                    .as_ref()
+                    .and_then(|id| self.rules.screens().keys().position(|other| other == id)),
                 first_variable: self.first_variable(index),
                 variables: variables_of(&feature.kind),
                 asked_at: ask_when.iter().flat_map(|formula| formula.pulls(true, false)).collect(),

@@ -20,10 +20,10 @@ pub(crate) struct Trail {
 
 impl Trail {
     /// Forgets who was followed where.
-    pub(crate) fn clear(&mut self, program: &Program) {
-        let (circuit, count) = (&program.circuit, program.features.len());
+    pub(crate) fn clear(&mut self, signals: &Signals) {
         let Self { gates, features, open, asked } = self;
-        for (list, count) in [(gates, circuit.len()), (features, count), (open, count), (asked, count)] {
+        let (of_features, of_gates) = signals.counts();
+        for (list, count) in [(gates, of_gates), (features, of_features), (open, of_features), (asked, of_features)] {
             list.clear();
             list.resize(count, 0);
         }

@@ -141,7 +141,7 @@ impl Trial<'_> {
     fn ways(&self, feature: usize, is_known: bool) -> Vec<Way> {
         let (program, possible) = (self.outline.program, self.outline.possible());
         if !is_known {
-            return self.outline.asking.ways(&[feature]);
+            return self.outline.asking.ways(&[feature]).iter().collect();
         }
         let variables = program.features.get(feature).map(|feature| feature.variables());
         let others = |variable: usize| {

@@ -18,9 +18,10 @@ pub(crate) const EVERYBODY: u64 = u64::MAX;
 /// Formulas as gates, each after those that it reads.
 #[derive(Debug, Default)]
 pub(crate) struct Circuit {
-    /// By layer.
-    steps: [Vec<Step>; Layer::COUNT],
+    steps: Vec<Step>,
     gates: Vec<Kind>,
+    /// By layer, how many steps and gates there are up to its end.
+    ends: [(usize, usize); Layer::COUNT],
     /// The gates that gates read.
     wires: Vec<Gate>,
     /// By variable, the gates that read it.
@@ -39,10 +40,11 @@ pub(crate) struct Circuit {
     pub(crate) advice: Vec<Guards>,
 }
 
-/// Which formulas are worked out; each layer reads those before it.
-#[derive(Debug, Clone, Copy)]
+/// How far formulas are worked out; each layer has those before it.
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) enum Layer {
     /// What applies, and triage rules.
+    #[default]
     Urgency,
     /// What else a decision hangs on.
     Decision,
@@ -103,6 +105,8 @@ pub(crate) struct Truths {
 /// What is known of these people, and what follows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Signals {
+    /// How far truths are worked out.
+    layer: Layer,
     /// By feature, who has answered.
     answered: Vec<u64>,
     /// By feature, who has answered "unknown".
@@ -154,11 +158,12 @@ impl Truths {
 }
 
 impl Circuit {
-    /// Forgets all people.
-    pub(crate) fn clear(&self, signals: &mut Signals) {
-        let Signals { truths, answered, unsaid } = signals;
+    /// Forgets all people, to work out others up to this layer.
+    pub(crate) fn clear(&self, signals: &mut Signals, up_to: Layer) {
+        let Signals { layer, truths, answered, unsaid } = signals;
+        *layer = up_to;
         truths.clear();
-        truths.extend_from_slice(&self.at_first);
+        truths.extend(self.at_first.iter().take(self.end(up_to).1));
         for list in [answered, unsaid] {
             list.clear();
             list.resize(self.applies.len(), 0);
@@ -184,9 +189,13 @@ impl Circuit {
         }
     }
 
-    /// Works out every truth of a layer, once those of the layers before it are.
-    pub(crate) fn run(&self, program: &Program, signals: &mut Signals, layer: Layer) {
-        for step in self.steps.get(layer as usize).into_iter().flatten() {
+    fn end(&self, layer: Layer) -> (usize, usize) {
+        self.ends.get(layer as usize).copied().unwrap_or_default()
+    }
+
+    /// Works out every truth.
+    pub(crate) fn run(&self, program: &Program, signals: &mut Signals) {
+        for step in self.steps.iter().take(self.end(signals.layer).0) {
             match step {
                 Step::Gate(gate) => {
                     let truths = self.gates.get(gate.0).map_or(Truths::FALSE, |kind| self.truths(kind, signals));
@@ -273,17 +282,17 @@ impl Circuit {
             None => {}
         }
     }
-
-    /// How many gates there are.
-    pub(crate) fn len(&self) -> usize {
-        self.gates.len()
-    }
 }
 
 impl Signals {
     #[inline]
     pub(crate) fn truths(&self, gate: Gate) -> Truths {
         self.truths.get(gate.0).copied().unwrap_or_default()
+    }
+
+    /// How many features and gates there are.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.answered.len(), self.truths.len())
     }
 
     /// Who has answered about a feature, if only "unknown".
@@ -342,8 +351,6 @@ impl Counter {
 pub(crate) struct Wiring<'p> {
     program: &'p Program,
     circuit: Circuit,
-    /// Of the layer that is wired up.
-    steps: Vec<Step>,
     known: HashMap<Part, Gate>,
 }
 
@@ -364,14 +371,14 @@ impl<'p> Wiring<'p> {
             atoms: program.variables.iter().map(|_| Vec::new()).collect(),
             ..Circuit::default()
         };
-        let mut wiring = Self { circuit, program, steps: Vec::new(), known: HashMap::new() };
+        let mut wiring = Self { circuit, program, known: HashMap::new() };
         for feature in &program.ask_order {
             let formula = program.features.get(*feature).and_then(|feature| feature.ask_when.as_ref());
             let gate = formula.map(|formula| wiring.add(formula));
             if let Some(applies) = wiring.circuit.applies.get_mut(*feature) {
                 *applies = gate;
             }
-            wiring.steps.push(Step::Narrow(*feature));
+            wiring.circuit.steps.push(Step::Narrow(*feature));
         }
         wiring.circuit.triage = program.triage.iter().map(|rule| wiring.add(&rule.formula)).collect();
         wiring.end(Layer::Urgency);
@@ -380,10 +387,8 @@ impl<'p> Wiring<'p> {
 
     /// What is wired up from now on belongs to a later layer.
     fn end(&mut self, layer: Layer) {
-        let steps = std::mem::take(&mut self.steps);
-        if let Some(entry) = self.circuit.steps.get_mut(layer as usize) {
-            *entry = steps;
-        }
+        let Circuit { steps, gates, ends, .. } = &mut self.circuit;
+        ends.get_mut(layer as usize).into_iter().for_each(|end| *end = (steps.len(), gates.len()));
     }
 
     /// The gate of a formula.
@@ -424,7 +429,7 @@ impl<'p> Wiring<'p> {
             Part::AtLeast(least, parts) => Kind::AtLeast(*least, self.wire(parts)),
         };
         if !matches!(kind, Kind::Atom(_)) {
-            self.steps.push(Step::Gate(gate));
+            self.circuit.steps.push(Step::Gate(gate));
         }
         self.circuit.gates.push(kind);
         self.circuit.at_first.push(at_first);

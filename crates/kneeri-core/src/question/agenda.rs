@@ -12,7 +12,6 @@ use crate::advice::Withholding;
 use crate::asking::Matter;
 use crate::outline::Outline;
 use crate::program::circuit::Gate;
-use crate::ruleset::Id;
 
 /// One interaction: a question, or those of a screen with the leading one first, and why it is put.
 #[derive(Debug, Clone, PartialEq)]
@@ -185,7 +184,7 @@ impl<'a> Agenda<'a> {
     /// Features of one screen together, in the place of the first of them.
     fn by_screen(&self, features: &[usize]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        let mut places: BTreeMap<&Id, usize> = BTreeMap::new();
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for feature in features {
             let place =
                 self.screen(*feature).map_or(groups.len(), |screen| *places.entry(screen).or_insert(groups.len()));
@@ -227,14 +226,14 @@ impl<'a> Agenda<'a> {
 
     /// By gain for cost, then by id. What is asked together counts together.
     fn by_worth(&self, mut worth: Vec<Worth>) -> Vec<Worth> {
-        let mut screens: BTreeMap<&Id, i64> = BTreeMap::new();
+        let mut screens: BTreeMap<usize, i64> = BTreeMap::new();
         for one in &worth {
             if let Some(screen) = self.screen(one.question) {
                 *screens.entry(screen).or_default() += one.gain;
             }
         }
         let together = |worth: &Worth| {
-            let screen = self.screen(worth.question).and_then(|screen| screens.get(screen));
+            let screen = self.screen(worth.question).and_then(|screen| screens.get(&screen));
             screen.copied().unwrap_or(worth.gain)
         };
         let features = &self.outline.program.rules.features();
@@ -255,9 +254,9 @@ impl<'a> Agenda<'a> {
         self.outlook.get_or_init(|| Outlook::new(Survey::new(self.outline)))
     }
 
-    fn screen(&self, feature: usize) -> Option<&'a Id> {
-        let program = self.outline.program;
-        program.features.get(feature).and_then(|feature| program.rules.features().get(&feature.id)?.screen.as_ref())
+    /// The position of the screen of a feature.
+    fn screen(&self, feature: usize) -> Option<usize> {
+        self.outline.program.features.get(feature)?.screen
     }
 }
 

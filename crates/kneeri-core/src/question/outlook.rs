@@ -65,15 +65,15 @@ impl<'a> Outlook<'a> {
     fn spreads(&self) -> &Spreads {
         self.spreads.get_or_init(|| {
             let candidates = self.survey.outline.asking.candidates().filter(|_| self.survey.leader.is_some());
-            let each: Vec<(usize, Vec<i64>)> = candidates.map(|one| (one, self.variances(one))).collect();
+            let each: Vec<(usize, Vec<i64>)> = candidates.map(|one| (one, self.variances(one, &self.races))).collect();
             let all = (0..self.races.len()).map(|race| each.iter().filter_map(|(_, one)| one.get(race)).sum());
             Spreads { all: all.collect(), each }
         })
     }
 
-    /// How far the answer to a question spreads the score, for each race.
-    fn variances(&self, feature: usize) -> Vec<i64> {
-        let conditions = self.survey.leader.into_iter().chain(self.races.iter().map(|race| race.condition));
+    /// How far the answer to a question spreads the score, for each of these races.
+    fn variances(&self, feature: usize, races: &[Race]) -> Vec<i64> {
+        let conditions = self.survey.leader.into_iter().chain(races.iter().map(|race| race.condition));
         let ways = self.survey.moves(feature, &conditions.collect::<Vec<_>>());
         let program = self.survey.outline.program;
         let shares: Vec<i128> = ways.iter().map(|(way, _)| program.share_of_way(way).into()).collect();
@@ -90,7 +90,7 @@ impl<'a> Outlook<'a> {
             });
             variance(&weighed.collect::<Vec<_>>())
         };
-        self.races.iter().enumerate().map(of_race).collect()
+        races.iter().enumerate().map(of_race).collect()
     }
 
     /// Whether nothing that is open will probably displace the leader or change whether a watched condition is likely.
@@ -100,27 +100,32 @@ impl<'a> Outlook<'a> {
         self.races.iter().zip(&self.spreads().all).all(is_clear) && !may_go()
     }
 
-    /// Whether a question is worth anything.
+    /// Whether a question that applies is worth anything.
     pub(super) fn is_worth_asking(&self, question: usize) -> bool {
         let asking = &self.survey.outline.asking;
-        let mut stood_for = asking.candidates().filter(|candidate| asking.in_place_of(*candidate).contains(&question));
-        stood_for.any(|candidate| self.has_gain(candidate))
+        let stands_for = |other: &usize| *other != question && asking.in_place_of(*other).contains(&question);
+        let mut others = asking.candidates().filter(stands_for);
+        self.has_gain(question) || others.any(|other| self.has_gain(other))
     }
 
     fn has_gain(&self, feature: usize) -> bool {
-        if self.survey.leader.is_some_and(|leader| self.survey.may_exclude(leader, feature)) {
-            return true;
-        }
-        let variances = self.variances(feature);
-        // A variance that is no small part of the most that all together could be is none of what they are.
-        let is_enough = |(race, variance): (&Race, &i64)| {
-            variance.saturating_mul(ALL) >= self.most_spread(race).saturating_add(race.distance.pow(2))
+        let may_exclude = |leader| self.survey.may_exclude(leader, feature);
+        let settles_some = |(race, variance): (&Race, i64)| {
+            let most = variance.saturating_mul(ALL) - race.distance.pow(2);
+            // The spread itself is seldom needed.
+            variance > 0 && (self.most_spread(race) <= most || self.spread(race) <= most)
         };
-        let varied = || self.races.iter().zip(&variances).filter(|(_, variance)| **variance > 0);
-        varied().any(is_enough) || (varied().next().is_some() && self.gain(feature, &variances).0 > 0)
+        self.survey.leader.is_some_and(may_exclude)
+            || self.races.iter().zip(self.variances(feature, &self.races)).any(settles_some)
     }
 
-    /// A spread that a race cannot exceed: no answer moves a score from one of its ends past the other.
+    /// The sum of the variances of all open questions in a race.
+    fn spread(&self, race: &Race) -> i64 {
+        let candidates = self.survey.outline.asking.candidates();
+        candidates.map(|candidate| self.variances(candidate, std::slice::from_ref(race)).iter().sum::<i64>()).sum()
+    }
+
+    /// What the spread of a race cannot exceed: no answer moves a score past one of its ends.
     fn most_spread(&self, race: &Race) -> i64 {
         let ends = |condition| self.survey.outline.ends(condition);
         let apart = |condition| ends(condition).map_or(0, |(least, greatest)| greatest.score - least.score);

@@ -102,8 +102,9 @@ impl<'a> Survey<'a> {
         if !conditions.iter().filter_map(compiled).any(|compiled| compiled.is_touched_by(feature)) {
             return Vec::new();
         }
-        let ways = self.outline.asking.ways(&[feature]).into_iter();
-        ways.map(|way| (self.tried_in_one_way(feature, &way, conditions, what), way))
+        let ways = self.outline.asking.ways(&[feature]);
+        ways.iter()
+            .map(|way| (self.tried_in_one_way(feature, &way, conditions, what), way))
             .map(|(all, way)| (way, all))
             .collect()
     }
