@@ -7,7 +7,7 @@ use crate::program::circuit::{Circuit, EVERYBODY, Gate, Layer, SEATS, Signals};
 use crate::program::formula::Truth;
 use crate::program::sheet::each_seat;
 use crate::program::values::Values;
-use crate::program::{CompiledFeature, Program};
+use crate::program::{CompiledFeature, EVERYONE, Program};
 use crate::trail::Trail;
 
 /// A formula, and the questions that can still decide it, by position; none once it is true or false.
@@ -189,6 +189,23 @@ impl Ways {
             self.variables.iter().zip(1..).map(|(variable, other)| (*variable, value(other))).collect()
         });
         single.chain(several)
+    }
+
+    /// How many of a million people answer in each of them, as [`Program::share_of_way`] has it.
+    pub(crate) fn shares(&self, program: &Program) -> Vec<i64> {
+        if let Some(variable) = self.only_variable() {
+            return self.values.each().map(|value| program.share_of(EVERYONE, variable, value)).collect();
+        }
+        let no = |all: i64, variables: &[usize]| {
+            variables.iter().fold(all, |all, variable| program.share_of(all, *variable, Values::NO))
+        };
+        let mut shares = vec![no(EVERYONE, &self.variables)];
+        let (mut before, mut rest) = (EVERYONE, self.variables.as_slice());
+        while let Some((variable, later)) = rest.split_first() {
+            shares.push(no(program.share_of(before, *variable, Values::YES), later));
+            (before, rest) = (program.share_of(before, *variable, Values::NO), later);
+        }
+        shares
     }
 }
 

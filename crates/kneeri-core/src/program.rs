@@ -25,6 +25,9 @@ use sheet::Sheet;
 use ties::Ties;
 use values::Values;
 
+/// How many people shares are told of.
+pub(crate) const EVERYONE: i64 = 1_000_000;
+
 /// A rule set, ready to assess. Positions count in the order of ids.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -202,11 +205,14 @@ impl Program {
     /// How many of a million people with any knee pain have these values, one of each variable, as far as the rules
     /// say and as if they were independent; at least 1.
     pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i64 {
-        let share = |(variable, value): &(usize, Values)| {
-            let shares = self.shares.get(*variable).map(Vec::as_slice).unwrap_or_default();
-            i64::from(value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1))
-        };
-        way.iter().fold(1_000_000, |all, one| (all * share(one) / i64::from(WHOLE)).max(1))
+        way.iter().fold(EVERYONE, |all, (variable, value)| self.share_of(all, *variable, *value))
+    }
+
+    /// How many of so many people have this value of a variable; at least 1.
+    pub(crate) fn share_of(&self, all: i64, variable: usize, value: Values) -> i64 {
+        let shares = self.shares.get(variable).map(Vec::as_slice).unwrap_or_default();
+        let share = value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1);
+        (all * i64::from(share) / i64::from(WHOLE)).max(1)
     }
 
     /// The feature that a variable belongs to.

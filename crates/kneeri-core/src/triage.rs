@@ -1,6 +1,6 @@
 //! Urgency: what is certain, what could still be reached, and what must be asked.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
 
 use crate::asking::{Asking, Matter};
 use crate::program::circuit::Gate;
@@ -80,15 +80,16 @@ fn pointing(asking: &Asking<'_>) -> Vec<(usize, Urgency)> {
 
 /// The questions about these rules: those of the gravest rule first, then by id.
 fn by_gravity(program: &Program, matters: &[(usize, Matter)]) -> Vec<usize> {
-    let mut gravest: BTreeMap<usize, Urgency> = BTreeMap::new();
+    let mut gravest = vec![None; program.features.len()];
     for (rule, matter) in matters {
-        let urgency = program.triage.get(*rule).map_or(Urgency::SelfCare, |rule| rule.urgency);
+        let urgency = program.triage.get(*rule).map(|rule| rule.urgency);
         for question in &matter.about {
-            let level = gravest.entry(*question).or_insert(urgency);
-            *level = urgency.max(*level);
+            gravest.get_mut(*question).into_iter().for_each(|level| *level = urgency.max(*level));
         }
     }
-    // The map is in the order of ids.
-    let of_level = |level| gravest.iter().filter(move |(_, own)| **own == level).map(|(question, _)| *question);
-    Urgency::ALL.into_iter().rev().flat_map(of_level).collect()
+    let about = gravest.into_iter().enumerate().filter_map(|(question, level)| Some((Reverse(level?), question)));
+    let mut about: Vec<(Reverse<Urgency>, usize)> = about.collect();
+    // Positions are in the order of ids.
+    about.sort_unstable();
+    about.into_iter().map(|(_, question)| question).collect()
 }

@@ -9,7 +9,7 @@ use super::survey::{Survey, Worth};
 use super::trial::{self, Trial};
 use super::{Over, Tier, part};
 use crate::advice::Withholding;
-use crate::asking::Matter;
+use crate::asking::{Asking, Matter};
 use crate::outline::Outline;
 use crate::program::circuit::Gate;
 
@@ -149,23 +149,42 @@ impl<'a> Agenda<'a> {
             Tier::Safety => (&self.must_ask, about_rules(&self.outline.triage.grave).collect(), &self.outline.asking),
             _ => (&self.care().may_ask, self.about_care(&self.care().withheld), self.outline.advising()),
         };
-        let draft = |features: Vec<usize>| {
-            let is_about = |matter: &Matter| features.iter().any(|feature| matter.about.contains(feature));
-            let touched: Vec<&Concern<'_>> = concerns.iter().filter(|concern| is_about(concern.matter)).collect();
-            let gates: Vec<Gate> = touched.iter().map(|concern| concern.matter.gate).collect();
-            let mut draft = Draft::new(tier, features);
-            for concern in touched {
-                match concern.cause {
-                    Cause::Rule(rule) => draft.rules.push(rule),
-                    Cause::Advice(advice) if draft.advice.last() == Some(&advice) => {}
-                    Cause::Advice(advice) => draft.advice.push(advice),
-                }
+        let drafts = self.drafts(tier, features, &concerns);
+        let settles = self.settles(asking, &drafts);
+        let mut drafts: Vec<_> = settles.into_iter().map(Reverse).zip(0..).zip(drafts).collect();
+        drafts.sort_unstable_by_key(|(order, _)| *order);
+        drafts.into_iter().map(|(_, (draft, _))| draft).collect()
+    }
+
+    /// The questions of a tier as they are given, each with the formulas that it is about.
+    fn drafts(&self, tier: Tier, features: &[usize], concerns: &[Concern<'_>]) -> Vec<(Draft, Vec<Gate>)> {
+        let draft = |features| (Draft::new(tier, features), Vec::new());
+        let mut drafts: Vec<(Draft, Vec<Gate>)> = self.by_screen(features).into_iter().map(draft).collect();
+        let mut place_of = vec![None; self.outline.program.features.len()];
+        for (place, (draft, _)) in drafts.iter().enumerate() {
+            for feature in &draft.features {
+                place_of.get_mut(*feature).into_iter().for_each(|entry| *entry = Some(place));
             }
-            (draft, gates)
-        };
-        let drafts: Vec<(Draft, Vec<Gate>)> = self.by_screen(features).into_iter().map(draft).collect();
-        let mut places = Vec::new();
-        let mut trials = Vec::new();
+        }
+        for Concern { cause, matter } in concerns {
+            let places = matter.about.iter().filter_map(|feature| place_of.get(*feature).copied().flatten());
+            let mut places: Vec<usize> = places.collect();
+            places.sort_unstable();
+            places.dedup();
+            for place in places {
+                drafts.get_mut(place).into_iter().for_each(|(draft, gates)| {
+                    draft.serve(*cause);
+                    gates.push(matter.gate);
+                });
+            }
+        }
+        drafts
+    }
+
+    /// How many of its formulas the answers to each question probably settle, in thousandths: part by part, as if each
+    /// were asked alone.
+    fn settles(&self, asking: &Asking<'_>, drafts: &[(Draft, Vec<Gate>)]) -> Vec<i64> {
+        let (mut places, mut trials) = (Vec::new(), Vec::new());
         for (place, (draft, gates)) in drafts.iter().enumerate() {
             for part in part::split(self.outline.program, &draft.features) {
                 places.push(place);
@@ -176,9 +195,7 @@ impl<'a> Agenda<'a> {
         for (place, settled) in places.into_iter().zip(trial::settles(asking, &trials)) {
             settles.get_mut(place).into_iter().for_each(|settles| *settles += settled);
         }
-        let mut drafts: Vec<_> = settles.into_iter().map(Reverse).zip(0..).zip(drafts).collect();
-        drafts.sort_unstable_by_key(|(order, _)| *order);
-        drafts.into_iter().map(|(_, (draft, _))| draft).collect()
+        settles
     }
 
     /// Features of one screen together, in the place of the first of them.
@@ -268,5 +285,14 @@ fn about_rules(rules: &[(usize, Matter)]) -> impl Iterator<Item = Concern<'_>> {
 impl Draft {
     fn new(tier: Tier, features: Vec<usize>) -> Self {
         Self { features, tier, rules: Vec::new(), advice: Vec::new(), apart: Vec::new(), gain: 0 }
+    }
+
+    /// That it is put for this, too.
+    fn serve(&mut self, cause: Cause) {
+        match cause {
+            Cause::Rule(rule) => self.rules.push(rule),
+            Cause::Advice(advice) if self.advice.last() == Some(&advice) => {}
+            Cause::Advice(advice) => self.advice.push(advice),
+        }
     }
 }

@@ -9,6 +9,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::survey::{Survey, Worth};
+use crate::score::effect::Shift;
 use crate::weight::millionths;
 
 /// So many challengers are looked at, the strongest first.
@@ -125,13 +126,18 @@ impl<'a> Outlook<'a> {
         candidates.map(|candidate| self.variances(candidate, std::slice::from_ref(race)).iter().sum::<i64>()).sum()
     }
 
-    /// What the spread of a race cannot exceed: no answer moves a score past one of its ends.
+    /// What the spread of a race cannot exceed: no answer moves a score past one of its ends, and the variance of
+    /// numbers is at most the square of half of what they are apart; 1 is for rounding.
     fn most_spread(&self, race: &Race) -> i64 {
-        let ends = |condition| self.survey.outline.ends(condition);
-        let apart = |condition| ends(condition).map_or(0, |(least, greatest)| greatest.score - least.score);
-        let leader = self.survey.leader.filter(|_| race.is_rival);
-        let candidates = i64::try_from(self.survey.outline.asking.candidates().count()).unwrap_or(i64::MAX);
-        (apart(race.condition) + leader.map_or(0, apart)).pow(2).saturating_mul(candidates)
+        let Survey { outline, leader, .. } = &self.survey;
+        let conditions = || leader.filter(|_| race.is_rival).into_iter().chain([race.condition]);
+        let apart = |(least, greatest): (Shift, Shift)| greatest.score - least.score;
+        let apart: i64 = conditions().filter_map(|condition| outline.ends(condition)).map(apart).sum();
+        let compiled = || conditions().filter_map(|condition| outline.program.conditions.get(condition));
+        let moving =
+            outline.asking.candidates().filter(|one| compiled().any(|condition| condition.is_touched_by(*one)));
+        let moving = i64::try_from(moving.count()).unwrap_or(i64::MAX);
+        ((apart.pow(2) + 3) / 4 + 1).saturating_mul(moving)
     }
 
     /// What each question is worth, those that are worth nothing left out; by id.

@@ -50,7 +50,7 @@ fn runs<'t>(trials: &'t [Trial<'_>]) -> Vec<Vec<(usize, Seated<'t>)>> {
 impl Trial<'_> {
     /// The mean over the ways to answer, in thousandths.
     fn mean(&self, asking: &Asking<'_>, settled: &[i64]) -> i64 {
-        let shares = self.ways.iter().map(|way| asking.program.share_of_way(&way));
+        let shares = self.ways.shares(asking.program);
         let add = |(sum, all): (i64, i64), (settled, share): (&i64, i64)| (sum + 1000 * settled * share, all + share);
         let (sum, all) = settled.iter().zip(shares).fold((0, 0), add);
         sum.checked_div(all).unwrap_or(0)
