@@ -63,6 +63,11 @@ impl<'a> Outline<'a> {
         })
     }
 
+    /// The score of a condition.
+    pub(crate) fn score(&self, condition: usize) -> i64 {
+        self.overview().scores.get(condition).copied().unwrap_or(i64::MIN)
+    }
+
     /// By condition.
     pub(crate) fn bands(&self) -> &[Band] {
         &self.overview().bands

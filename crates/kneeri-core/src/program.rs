@@ -58,6 +58,8 @@ pub(crate) struct CompiledFeature {
     pub(crate) asks: bool,
     /// Whether it can stand on a checklist.
     pub(crate) can_be_ticked: bool,
+    /// Whether it can keep advice back.
+    pub(crate) bears_on_advice: bool,
     /// The position of the screen on which it is asked together with others.
     pub(crate) screen: Option<usize>,
     pub(crate) first_variable: usize,
@@ -177,6 +179,10 @@ impl Program {
             advice,
             rules,
         };
+        let guards = program.advice.iter().flat_map(|advice| advice.when.iter().chain(&advice.not_if));
+        for index in guards.flat_map(|guard| program.behind(guard)).collect::<BTreeSet<usize>>() {
+            program.features.get_mut(index).into_iter().for_each(|feature| feature.bears_on_advice = true);
+        }
         let mut wiring = Wiring::new(&program);
         let sheet = Sheet::new(&program, &mut wiring);
         program.circuit = wiring.finish();
@@ -400,6 +406,7 @@ impl<'r> Features<'r> {
                 id: id.clone(),
                 asks: feature.ask.is_some(),
                 can_be_ticked: feature.can_be_ticked(),
+                bears_on_advice: false,
                 screen: feature
                     .screen
                     .as_ref()

@@ -230,9 +230,12 @@ impl<'a> Agenda<'a> {
                     && asking.in_place_of(*index).contains(index)
             });
             // What is quickest to find out is looked at first.
+            let features = &self.outline.program.features;
+            let may_be_in_care = |index: usize| features.get(index).is_some_and(|feature| feature.bears_on_advice);
             let is_listed = |index: &usize| {
-                let known = [&self.must_ask, &self.outline.triage.may_raise];
-                known.iter().any(|known| known.contains(index)) || self.care().may_ask.contains(index)
+                self.must_ask.contains(index)
+                    || self.outline.triage.may_raise.contains(index)
+                    || (may_be_in_care(*index) && self.care().may_ask.contains(index))
             };
             let matters = |index: &usize| is_listed(index) || self.outlook().is_worth_asking(*index);
             let mates: Vec<usize> = mates.filter(matters).collect();

@@ -24,8 +24,8 @@ const ALL: i64 = 1_000_000;
 /// What the open answers may still do.
 pub(super) struct Outlook<'a> {
     pub(super) survey: Survey<'a>,
-    races: Vec<Race>,
-    /// Worked out when it is first needed.
+    /// Both worked out when they are first needed.
+    races: OnceCell<Vec<Race>>,
     spreads: OnceCell<Spreads>,
 }
 
@@ -49,25 +49,40 @@ struct Spreads {
 
 impl<'a> Outlook<'a> {
     pub(super) fn new(survey: Survey<'a>) -> Self {
-        let rivals = survey.strongest_challengers().take(RIVALS).map(|rival| (rival, true));
-        let watched = survey.watched.iter().copied().filter(|condition| survey.may_raise(*condition));
-        let race = |(condition, is_rival)| {
-            let standing = survey.outline.standing(condition)?;
-            let distance = match is_rival {
-                true => survey.outline.standing(survey.leader?)?.score() - standing.score(),
-                false => survey.to_likely(standing),
-            };
-            Some(Race { condition, is_rival, distance })
+        Self { survey, races: OnceCell::new(), spreads: OnceCell::new() }
+    }
+
+    fn races(&self) -> &[Race] {
+        self.races.get_or_init(|| self.races_moved_by(None).collect())
+    }
+
+    /// The races that the answer to this feature can move; all of them without one.
+    fn races_moved_by(&self, feature: Option<usize>) -> impl Iterator<Item = Race> {
+        let survey = &self.survey;
+        let is_moved = move |condition| feature.is_none_or(|feature| survey.is_touched(condition, feature));
+        let leads = survey.leader.is_some_and(is_moved);
+        let rivals = survey.strongest_challengers().take(RIVALS).filter(move |rival| leads || is_moved(*rival));
+        let watched = (0..survey.outline.program.conditions.len()).filter(move |condition| {
+            survey.may_raise(*condition) && is_moved(*condition) && survey.is_watched(*condition)
+        });
+        let races = rivals.map(|rival| (rival, true)).chain(watched.map(|condition| (condition, false)));
+        races.filter_map(|(condition, is_rival)| self.race(condition, is_rival))
+    }
+
+    fn race(&self, condition: usize, is_rival: bool) -> Option<Race> {
+        let Survey { outline, leader, .. } = &self.survey;
+        let distance = match is_rival {
+            true => outline.score((*leader)?) - outline.score(condition),
+            false => self.survey.to_likely(outline.standing(condition)?),
         };
-        let races = rivals.chain(watched.map(|condition| (condition, false))).filter_map(race).collect();
-        Self { races, survey, spreads: OnceCell::new() }
+        Some(Race { condition, is_rival, distance })
     }
 
     fn spreads(&self) -> &Spreads {
         self.spreads.get_or_init(|| {
             let candidates = self.survey.outline.asking.candidates().filter(|_| self.survey.leader.is_some());
-            let each: Vec<(usize, Vec<i64>)> = candidates.map(|one| (one, self.variances(one, &self.races))).collect();
-            let all = (0..self.races.len()).map(|race| each.iter().filter_map(|(_, one)| one.get(race)).sum());
+            let each: Vec<(usize, Vec<i64>)> = candidates.map(|one| (one, self.variances(one, self.races()))).collect();
+            let all = (0..self.races().len()).map(|race| each.iter().filter_map(|(_, one)| one.get(race)).sum());
             Spreads { all: all.collect(), each }
         })
     }
@@ -98,7 +113,7 @@ impl<'a> Outlook<'a> {
     pub(super) fn is_clear(&self) -> bool {
         let is_clear = |(race, spread): (&Race, &i64)| *spread == 0 || race.distance.pow(2) > CLEAR.pow(2) * spread;
         let may_go = || self.survey.leader.is_some_and(|leader| self.survey.may_be_excluded(leader));
-        self.races.iter().zip(&self.spreads().all).all(is_clear) && !may_go()
+        self.races().iter().zip(&self.spreads().all).all(is_clear) && !may_go()
     }
 
     /// Whether a question that applies is worth anything.
@@ -111,13 +126,13 @@ impl<'a> Outlook<'a> {
 
     fn has_gain(&self, feature: usize) -> bool {
         let may_exclude = |leader| self.survey.may_exclude(leader, feature);
-        let settles_some = |(race, variance): (&Race, i64)| {
+        let settles_some = |race: Race| {
+            let variance: i64 = self.variances(feature, std::slice::from_ref(&race)).iter().sum();
             let most = variance.saturating_mul(ALL) - race.distance.pow(2);
             // The spread itself is seldom needed.
-            variance > 0 && (self.most_spread(race) <= most || self.spread(race) <= most)
+            variance > 0 && (self.most_spread(&race) <= most || self.spread(&race) <= most)
         };
-        self.survey.leader.is_some_and(may_exclude)
-            || self.races.iter().zip(self.variances(feature, &self.races)).any(settles_some)
+        self.survey.leader.is_some_and(may_exclude) || self.races_moved_by(Some(feature)).any(settles_some)
     }
 
     /// The sum of the variances of all open questions in a race.
@@ -164,7 +179,7 @@ impl<'a> Outlook<'a> {
     /// apart. The further the score must move, the less the race counts.
     fn gain(&self, feature: usize, variances: &[i64]) -> (i64, Vec<usize>) {
         let (mut gain, mut apart) = (0, Vec::new());
-        let races = self.races.iter().zip(&self.spreads().all).zip(variances);
+        let races = self.races().iter().zip(&self.spreads().all).zip(variances);
         for ((race, spread), variance) in races.filter(|(_, variance)| **variance > 0) {
             gain += variance.saturating_mul(ALL) / (spread + race.distance.pow(2));
             let leader = self.survey.leader.filter(|leader| race.is_rival && !apart.contains(leader));

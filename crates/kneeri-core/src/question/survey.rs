@@ -1,7 +1,6 @@
 //! What answers could still do to the ranking and to the bands that matter.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 
 use crate::asking::Way;
 use crate::outline::Outline;
@@ -20,10 +19,9 @@ pub(crate) struct Survey<'a> {
     ranked: Vec<usize>,
     /// The least score of the leader.
     lo: i64,
-    /// The other conditions that could still end before the leader, by rank; found when they are first needed.
+    /// Both found when they are first needed.
     challengers: OnceCell<Vec<usize>>,
-    /// By id.
-    pub(super) watched: BTreeSet<usize>,
+    watched: OnceCell<Vec<usize>>,
 }
 
 /// What a question is worth for the ranking.
@@ -37,42 +35,51 @@ pub(super) struct Worth {
 impl<'a> Survey<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
         let leader = outline.leader();
-        let is_watched = |condition: &usize| {
-            let is_leader = Some(*condition) == leader;
-            if !is_leader && !may_raise(outline, *condition) {
-                return false;
-            }
-            let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), outline.ends(*condition))
-            else {
-                return false;
-            };
-            let (least, greatest) = (outline.band(standing, least), outline.band(standing, greatest));
-            let may_go = standing.only_if == Truth::Open;
-            if is_leader {
-                return may_go || least != greatest;
-            }
-            greatest == Band::Likely && (least != Band::Likely || may_go)
-        };
+        let is_in = |condition: &usize| outline.bands().get(*condition) != Some(&Band::Excluded);
         Self {
             outline,
             leader,
-            ranked: outline.ranked(),
+            ranked: outline.ranked().into_iter().filter(is_in).collect(),
             lo: leader.and_then(|leader| outline.ends(leader)).map_or(i64::MAX, |(least, _)| least.score),
             challengers: OnceCell::new(),
-            watched: (0..outline.program.conditions.len()).filter(is_watched).collect(),
+            watched: OnceCell::new(),
         }
     }
 
     /// The other conditions that could still end before the leader, by rank.
-    pub(super) fn challengers(&self) -> &[usize] {
+    fn challengers(&self) -> &[usize] {
         self.challengers.get_or_init(|| self.strongest_challengers().collect())
     }
 
     /// The same one by one, as far as they are wanted.
     pub(super) fn strongest_challengers(&self) -> impl Iterator<Item = usize> {
-        let may_lead =
-            |condition: &usize| self.outline.ends(*condition).is_some_and(|(_, greatest)| greatest.score >= self.lo);
+        let ends_high = |condition| self.outline.ends(condition).is_some_and(|(_, greatest)| greatest.score >= self.lo);
+        let may_lead = move |condition: &usize| self.outline.score(*condition) >= self.lo || ends_high(*condition);
         self.ranked.iter().copied().skip(1).filter(may_lead)
+    }
+
+    /// The conditions whose band is open and matters, by id.
+    fn watched(&self) -> &[usize] {
+        let all = 0..self.outline.program.conditions.len();
+        self.watched.get_or_init(|| all.filter(|condition| self.is_watched(*condition)).collect())
+    }
+
+    pub(super) fn is_watched(&self, condition: usize) -> bool {
+        let is_leader = self.leader == Some(condition);
+        if !is_leader && !self.may_raise(condition) {
+            return false;
+        }
+        let (Some(standing), Some((least, greatest))) =
+            (self.outline.standing(condition), self.outline.ends(condition))
+        else {
+            return false;
+        };
+        let (least, greatest) = (self.outline.band(standing, least), self.outline.band(standing, greatest));
+        let may_go = standing.only_if == Truth::Open;
+        match is_leader {
+            true => may_go || least != greatest,
+            false => greatest == Band::Likely && (least != Band::Likely || may_go),
+        }
     }
 
     /// How far a score is from the edge of "likely".
@@ -83,7 +90,14 @@ impl<'a> Survey<'a> {
 
     /// Whether a condition would raise what is certain if it were likely.
     pub(super) fn may_raise(&self, condition: usize) -> bool {
-        may_raise(self.outline, condition)
+        let floor = self.outline.program.conditions.get(condition).and_then(|condition| condition.floor);
+        floor > Some(self.outline.triage.certain)
+    }
+
+    /// Whether an answer to a feature can move the score of a condition.
+    pub(super) fn is_touched(&self, condition: usize, feature: usize) -> bool {
+        let condition = self.outline.program.conditions.get(condition);
+        condition.is_some_and(|condition| condition.is_touched_by(feature))
     }
 
     /// How far each way to answer a feature moves these conditions; nothing when it touches none of them.
@@ -97,9 +111,7 @@ impl<'a> Survey<'a> {
     }
 
     fn tried<T: Default>(&self, feature: usize, conditions: &[usize], what: What<T>) -> Vec<(Way, Vec<T>)> {
-        let program = self.outline.program;
-        let compiled = |condition: &usize| program.conditions.get(*condition);
-        if !conditions.iter().filter_map(compiled).any(|compiled| compiled.is_touched_by(feature)) {
+        if !conditions.iter().any(|condition| self.is_touched(*condition, feature)) {
             return Vec::new();
         }
         let ways = self.outline.asking.ways(&[feature]);
@@ -149,8 +161,8 @@ impl<'a> Survey<'a> {
         let Some(leader) = self.leader else { return true };
         let overtakes = |challenger: usize, reach: &Reach| self.is_overtaken(leader, challenger, reach.overtakes.sum());
         let displaced = |challengers: &[usize]| self.any_reaches(leader, challengers, overtakes);
-        let watched: Vec<usize> = self.watched.iter().copied().collect();
-        let changes = || self.any_reaches(leader, &watched, |condition, reach| self.changes_band(condition, reach));
+        let changes =
+            || self.any_reaches(leader, self.watched(), |condition, reach| self.changes_band(condition, reach));
         // The first challenger is the one that most often still can; then the others need no look.
         let (first, others) = self.challengers().split_at(self.challengers().len().min(1));
         !(self.may_be_excluded(leader) || displaced(first) || changes() || displaced(others))
@@ -175,7 +187,7 @@ impl<'a> Survey<'a> {
     }
 
     fn is_overtaken(&self, leader: usize, challenger: usize, comes_up: i64) -> bool {
-        let score = |condition| self.outline.standing(condition).map_or(0, Standing::score);
+        let score = |condition| self.outline.score(condition);
         let rounding = self.rounding(leader) + self.rounding(challenger);
         // Ties go to the smaller position.
         (score(leader) - score(challenger), challenger) <= (comes_up + rounding, leader)
@@ -211,12 +223,6 @@ impl<'a> Survey<'a> {
         let items = self.outline.standing(condition).map_or(0, |standing| standing.readings.len());
         2 * i64::try_from(items).unwrap_or(i64::MAX >> 8)
     }
-}
-
-/// Whether a condition would raise what is certain if it were likely.
-fn may_raise(outline: &Outline<'_>, condition: usize) -> bool {
-    let floor = outline.program.conditions.get(condition).and_then(|condition| condition.floor);
-    floor > Some(outline.triage.certain)
 }
 
 /// What an answer to a feature does to a condition, given what would then be possible.
