@@ -6,7 +6,7 @@ mod suggest;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use kneeri_core::{Assessment, Engine, FeatureKind, Item, Likelihood, NormalForm, RuleSet, Situation, Truth};
+use kneeri_core::{Assessment, Engine, FeatureKind, Item, Likelihood, NormalForm, RuleSet, Situation, Text, Truth};
 use serde::Serialize;
 
 use crate::cases;
@@ -282,7 +282,7 @@ fn place_of(truth: Truth) -> usize {
 /// The outcomes of an item that have a weight: the item as results write it, the pointer below the item, the state.
 fn outcomes(rules: &RuleSet, id: &str, item: &Item) -> Vec<(String, String, String)> {
     let outcome = |below: &str, state: &str| (id.to_owned(), below.to_owned(), state.to_owned());
-    let given = |key: &String| (id.to_owned(), format!("/gives/{}", escaped(key)), key.clone());
+    let given = |key: &Text| (id.to_owned(), format!("/gives/{}", escaped(key)), key.to_string());
     match item {
         Item::When(item) if item.found.is_some() => vec![outcome("/found", "yes"), outcome("/found", "no")],
         Item::When(item) => {
@@ -292,7 +292,7 @@ fn outcomes(rules: &RuleSet, id: &str, item: &Item) -> Vec<(String, String, Stri
         Item::Count(item) => item.gives.keys().map(given).collect(),
         Item::By(item) => match rules.features().get(&item.by).map(|feature| &feature.kind) {
             Some(FeatureKind::AnyOf(_)) => {
-                let of_option = |(option, likelihood): (&String, &Likelihood)| {
+                let of_option = |(option, likelihood): (&Text, &Likelihood)| {
                     let both = matches!(likelihood, Likelihood::Found(_));
                     let states = if both { &["yes", "no"][..] } else { &["yes"] };
                     let outcome =

@@ -1,12 +1,12 @@
 //! Advice: stances and guards.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::asking::{Asking, Matter};
 use crate::program::CompiledAdvice;
 use crate::program::circuit::Gate;
 use crate::program::formula::Truth;
-use crate::ruleset::{Band, Id, Urgency};
+use crate::ruleset::{Band, Urgency};
 
 /// What is shown and what is withheld, by position.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -63,14 +63,19 @@ impl Counsel {
     /// What to say at this level, given the band of each condition.
     pub(crate) fn new(level: Urgency, bands: &[Band], asking: &Asking<'_>) -> Self {
         let truth = |gate: Option<Gate>, default| gate.map_or(default, |gate| asking.truth(gate));
-        let mut topics: BTreeMap<&Id, Vec<Candidate<'_>>> = BTreeMap::new();
-        let advice = asking.program.advice.iter().zip(&asking.program.circuit.advice).enumerate();
+        let program = asking.program;
+        let mut topics: Vec<Vec<Candidate<'_>>> = Vec::new();
+        topics.resize_with(program.rules.topics().len(), Vec::new);
+        let advice = program.advice.iter().zip(&program.circuit.advice).enumerate();
         for (position, (advice, guards)) in advice.filter(|(_, (advice, _))| advice.is_meant(level, bands)) {
             let (when, not_if) = (truth(guards.when, Truth::True), truth(guards.not_if, Truth::False));
-            topics.entry(&advice.topic).or_default().push(Candidate { position, advice, when, not_if });
+            let candidate = Candidate { position, advice, when, not_if };
+            if let Some(topic) = topics.get_mut(advice.topic) {
+                topic.push(candidate);
+            }
         }
         let mut counsel = Self::default();
-        for candidates in topics.values() {
+        for candidates in &topics {
             counsel.weigh(candidates, asking);
         }
         counsel.withheld.sort_unstable_by_key(|withholding| withholding.advice);

@@ -501,7 +501,8 @@ impl<'a> Reason<'a> {
     /// Where the weight comes from; empty for `only_if` and `limit`.
     #[must_use]
     pub fn source(self) -> &'a [Citation] {
-        self.compiled().zip(self.condition.compiled()).map_or(&[], |(item, condition)| condition.sources(item))
+        let rules = &self.condition.assessment.program.rules;
+        self.compiled().zip(self.condition.compiled()).map_or(&[], |(item, condition)| condition.sources(rules, item))
     }
 
     fn compiled(self) -> Option<&'a CompiledItem> {

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::fmt::Write as _;
 
+use bumpalo::Bump;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+
+use crate::decimal::Decimal;
+use crate::load::text::{self, Json, Member, Node};
 
 /// The SHA-256 of a canonical JSON text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,53 +40,67 @@ impl Serialize for Digest {
     }
 }
 
-/// The canonical text of a value whose numbers are below 10¹².
-///
-/// Below that Rust prints a float as RFC 8785 wants it: the shortest digits, with an exponent only below 10⁻⁶.
-pub(crate) fn text(value: &Value) -> String {
-    let mut out = String::new();
-    write(value, &mut out);
+/// The canonical text of what serialises without fail, to at most 32 objects within each other, with texts as keys and
+/// numbers below 10¹².
+pub(crate) fn of(value: &impl Serialize) -> String {
+    let (json, ground) = (serde_json::to_string(value).unwrap_or_default(), Bump::new());
+    let mut out = String::with_capacity(json.len());
+    if let Ok(tree) = text::parse(&json, 0, &ground) {
+        write(&tree, &mut out);
+    }
     out
 }
 
-/// Writes a value.
-pub(crate) fn write(value: &Value, out: &mut String) {
-    match value {
-        Value::Object(members) => write_object(members.iter().map(|(key, member)| (key.as_str(), member)), write, out),
-        Value::Array(entries) => write_list(entries, write, out),
-        Value::String(text) => write_text(text, out),
-        Value::Number(number) if number.is_f64() => {
-            let float = number.as_f64().unwrap_or_default();
-            // Writing to a string cannot fail.
-            let _ = if float != 0.0 && float.abs() < 1e-6 { write!(out, "{float:e}") } else { write!(out, "{float}") };
-        }
-        Value::Number(number) => {
-            let _ = write!(out, "{number}");
-        }
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
-        Value::Null => out.push_str("null"),
+/// Writes a tree; objects without repeated members.
+pub(crate) fn write(node: &Node, out: &mut String) {
+    match node.json {
+        Json::Null => out.push_str("null"),
+        Json::Bool(value) => out.push_str(if value { "true" } else { "false" }),
+        Json::Text(text) => write_text(text, out),
+        Json::Number(text) if is_short(text) => out.push_str(text),
+        Json::Number(text) => write_number(text, out),
+        Json::List(entries) => write_list(entries, out),
+        Json::Object(members) => write_object(members.iter(), out),
     }
 }
 
-/// Writes an object whose members are written like this.
-pub(crate) fn write_object<'m, T>(
-    members: impl Iterator<Item = (&'m str, &'m T)>,
-    write: impl Fn(&T, &mut String),
-    out: &mut String,
-) where
-    T: 'm,
-{
-    let mut members: Vec<(&str, &T)> = members.collect();
-    members.sort_unstable_by(|(a, _), (b, _)| a.bytes().map(rank).cmp(b.bytes().map(rank)));
+/// Whether a number stands in its shortest form, without an exponent.
+fn is_short(number: &str) -> bool {
+    let ends_well = !number.ends_with('0') || !number.contains('.');
+    ends_well && number != "-0" && !number.contains(['e', 'E'])
+}
+
+/// Writes a number below 10¹² that stands in another form: 4.0 is 4.
+///
+/// Up there Rust prints a float as RFC 8785 wants it: the shortest digits, with an exponent only below 10⁻⁶.
+fn write_number(text: &str, out: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = match (text.parse::<Decimal>(), text.parse::<f64>().unwrap_or_default()) {
+        (Ok(decimal), _) => write!(out, "{decimal}"),
+        (_, float) if float != 0.0 && float.abs() < 1e-6 => write!(out, "{float:e}"),
+        (_, float) => write!(out, "{float}"),
+    };
+}
+
+/// Writes an object of these members.
+pub(crate) fn write_object<'m, 't: 'm>(members: impl Iterator<Item = &'m Member<'t>> + Clone, out: &mut String) {
+    if members.clone().is_sorted_by(|one, next| one.key.is_ascii() && one.key <= next.key) {
+        return write_members(members, out);
+    }
+    let mut members: Vec<&Member> = members.collect();
+    members.sort_unstable_by(|one, other| one.key.bytes().map(rank).cmp(other.key.bytes().map(rank)));
+    write_members(members.into_iter(), out);
+}
+
+fn write_members<'m, 't: 'm>(members: impl Iterator<Item = &'m Member<'t>>, out: &mut String) {
     out.push('{');
-    for (position, (key, member)) in members.into_iter().enumerate() {
+    for (position, member) in members.enumerate() {
         if position > 0 {
             out.push(',');
         }
-        write_text(key, out);
+        write_text(member.key, out);
         out.push(':');
-        write(member, out);
+        write(&member.value, out);
     }
     out.push('}');
 }
@@ -94,8 +111,7 @@ fn rank(byte: u8) -> u8 {
     if matches!(byte, 0xee | 0xef) { byte | 0x10 } else { byte }
 }
 
-/// Writes a list whose entries are written like this.
-pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T, &mut String), out: &mut String) {
+fn write_list(entries: &[Node], out: &mut String) {
     out.push('[');
     for (position, entry) in entries.iter().enumerate() {
         if position > 0 {
@@ -107,7 +123,7 @@ pub(crate) fn write_list<T>(entries: &[T], write: impl Fn(&T, &mut String), out:
 }
 
 /// Writes a text.
-pub(crate) fn write_text(text: &str, out: &mut String) {
+fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
     // Nearly every text is plain, which many bytes at once can tell when none of them ends the loop.
@@ -152,13 +168,14 @@ mod tests {
     fn keys_are_sorted_as_utf16_and_texts_escaped_as_rfc_8785_asks() {
         let value = json!({ "\u{10000}": 1, "\u{e000}": 2, "b": [true, null, 0.5, 4], "a": "\u{1}\"\\\n/é\u{7f}" });
         let expected = "{\"a\":\"\\u0001\\\"\\\\\\n/é\u{7f}\",\"b\":[true,null,0.5,4],\"\u{10000}\":1,\"\u{e000}\":2}";
-        assert_eq!(text(&value), expected);
+        assert_eq!(of(&value), expected);
     }
 
     #[test]
-    fn decimals_print_without_exponent() {
-        assert_eq!(text(&json!([0.001, 999_999_999_999.999_f64, 1.25, -0.5])), "[0.001,999999999999.999,1.25,-0.5]");
-        assert_eq!(text(&json!([0.000_001, 0.000_000_15, 34.0])), "[0.000001,1.5e-7,34]");
+    fn decimals_are_written_shortest_and_without_exponent() {
+        let values = json!([0.001, 999_999_999_999.999_f64, 1.25, -0.5, 4.0, 1e3, -0.0, 100, 34.50]);
+        assert_eq!(of(&values), "[0.001,999999999999.999,1.25,-0.5,4,1000,0,100,34.5]");
+        assert_eq!(of(&json!([0.000_001, 0.000_000_15, 0.000_05, -0.0025])), "[0.000001,1.5e-7,0.00005,-0.0025]");
     }
 
     #[test]

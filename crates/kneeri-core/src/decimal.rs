@@ -76,6 +76,9 @@ impl std::str::FromStr for Decimal {
     type Err = DecimalError;
 
     fn from_str(text: &str) -> Result<Self, DecimalError> {
+        if let Some(plain) = plain(text) {
+            return Ok(plain);
+        }
         let digits = Digits::read(text)?;
         let (whole, rest, _) = digits.thousandths()?;
         if rest != 0 || digits.cut {
@@ -83,6 +86,26 @@ impl std::str::FromStr for Decimal {
         }
         digits.signed(whole)
     }
+}
+
+/// A short number without exponent and with 3 decimals at most, as nearly all are.
+fn plain(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    let ends_in_digits = unsigned.starts_with(|first: char| first.is_ascii_digit()) && !unsigned.ends_with('.');
+    if !ends_in_digits || unsigned.len() > 12 {
+        return None;
+    }
+    let (mut digits, mut decimals) = (0_i64, None);
+    for byte in unsigned.bytes() {
+        match (byte, decimals) {
+            (b'0'..=b'9', _) => digits = digits * 10 + i64::from(byte - b'0'),
+            (b'.', None) => {}
+            _ => return None,
+        }
+        decimals = if byte == b'.' { Some(0) } else { decimals.map(|decimals| decimals + 1) };
+    }
+    let scale = 10_i64.pow(3_u32.checked_sub(decimals.unwrap_or(0))?);
+    Some(Decimal(if unsigned.len() < text.len() { -digits } else { digits } * scale))
 }
 
 /// The significant digits of a number text: `±digits · 10^exponent`.
@@ -244,6 +267,23 @@ mod tests {
         assert_eq!(long.parse::<Decimal>(), Err(DecimalError::TooPrecise));
         let tail = format!("1.000{}1", "0".repeat(40));
         assert_eq!(tail.parse::<Decimal>(), Err(DecimalError::TooPrecise));
+    }
+
+    #[test]
+    fn plain_numbers_are_read_as_all_are() {
+        let letters = ['0', '5', '9', '.', '-', 'e', '1'];
+        let (mut plainly, mut next) = (0, 1_usize);
+        for _ in 0..20_000 {
+            next = next * 16_807 % 2_147_483_647;
+            let length = next % 9;
+            let text: String = (0..length).filter_map(|place| letters.get((next >> (3 * place)) % 7)).collect();
+            let Some(plain) = plain(&text) else { continue };
+            plainly += 1;
+            let digits = Digits::read(&text).unwrap_or_else(|_| unreachable!("{text}"));
+            assert_eq!(digits.thousandths().and_then(|(whole, ..)| digits.signed(whole)), Ok(plain), "{text}");
+            assert_eq!(digits.thousandths().map(|(_, rest, _)| rest), Ok(0), "{text}");
+        }
+        assert!(plainly > 1000);
     }
 
     #[test]

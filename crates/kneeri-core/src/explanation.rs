@@ -140,7 +140,7 @@ impl Explanation {
     /// The account as canonical JSON (RFC 8785).
     #[must_use]
     pub fn to_json(&self) -> String {
-        canonical::text(&serde_json::to_value(self).unwrap_or_default())
+        canonical::of(self)
     }
 
     fn compiled(&self) -> Option<&CompiledCondition> {
@@ -195,7 +195,7 @@ impl<'a> OpenItem<'a> {
     pub fn source(self) -> &'a [Citation] {
         let condition = self.explanation.compiled();
         let item = condition.and_then(|condition| Some((condition, condition.items.get(self.open.item)?)));
-        item.map_or(&[], |(condition, item)| condition.sources(item))
+        item.map_or(&[], |(condition, item)| condition.sources(&self.explanation.program.rules, item))
     }
 }
 

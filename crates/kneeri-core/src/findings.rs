@@ -147,7 +147,7 @@ impl Findings {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Findings serialise without fail: their keys are texts and their numbers finite.
-        canonical::text(&serde_json::to_value(self).unwrap_or_default())
+        canonical::of(self)
     }
 
     pub(crate) fn program(&self) -> &Arc<Program> {

@@ -1,6 +1,5 @@
 //! Asking in the best order until nothing that matters can change.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::ser::SerializeStruct;
@@ -14,8 +13,7 @@ use crate::findings::Findings;
 use crate::load::{self, SavedInterview};
 use crate::outline::Outline;
 use crate::question::{Agenda, AskedFeature, Over, Question};
-use crate::ruleset::entries::by_name;
-use crate::ruleset::{Feature, Finding, RuleSet};
+use crate::ruleset::{Entries, Feature, Finding, RuleSet};
 
 /// An interview: it owns the findings, says what to ask next and when to stop, and can go back a step.
 ///
@@ -67,7 +65,7 @@ pub struct Progress {
 /// Answers that were given at once.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct Step {
-    answers: BTreeMap<String, Finding>,
+    answers: Entries<String, Finding>,
     /// Whether one of them was asked for.
     asked: bool,
 }
@@ -125,7 +123,8 @@ impl Interview {
         &mut self,
         answers: impl IntoIterator<Item = (&'f str, F)>,
     ) -> Result<(), FindingError> {
-        let answers = by_name(answers.into_iter().map(|(feature, finding)| (feature.to_owned(), finding.into())));
+        let answers = answers.into_iter().map(|(feature, finding)| (feature.to_owned(), finding.into()));
+        let answers: Entries<String, Finding> = answers.collect();
         if answers.is_empty() {
             return Ok(());
         }
@@ -167,17 +166,15 @@ impl Interview {
         };
         let can_be_ticked = |feature: &AskedFeature<'_>| feature.authored().is_some_and(Feature::can_be_ticked);
         let on_it = question.features().filter(can_be_ticked);
-        let mut answers = by_name(on_it.map(|feature| (feature.id().to_owned(), false)));
-        if answers.is_empty() {
+        let on_it: Vec<String> = on_it.map(|feature| feature.id().to_owned()).collect();
+        if on_it.is_empty() {
             return Err(FindingError::new(question.id(), "this has no checklist", None));
         }
-        for feature in yes {
-            match answers.get_mut(feature) {
-                Some(answer) => *answer = true,
-                None => return Err(FindingError::new(feature, "this is not on the checklist", None)),
-            }
+        let yes: Vec<&str> = yes.into_iter().collect();
+        if let Some(other) = yes.iter().find(|feature| !on_it.iter().any(|on_it| on_it == *feature)) {
+            return Err(FindingError::new(other, "this is not on the checklist", None));
         }
-        self.answer_all(answers.iter().map(|(feature, answer)| (feature.as_str(), *answer)))
+        self.answer_all(on_it.iter().map(|feature| (feature.as_str(), yes.contains(&feature.as_str()))))
     }
 
     /// Answers a checklist with "none of these".
@@ -231,7 +228,7 @@ impl Interview {
     #[must_use]
     pub fn to_json(&self) -> String {
         // Interviews serialise without fail: their keys are texts and their numbers finite.
-        canonical::text(&serde_json::to_value(self).unwrap_or_default())
+        canonical::of(self)
     }
 
     /// Resumes an interview that was saved as JSON of at most 1 MiB: the same findings, the same next question, the same steps to undo.
@@ -266,7 +263,7 @@ impl Interview {
         }
         let mut interview = Self::from_findings(findings, InterviewOptions { budget: budget.map(|budget| budget.0) });
         for step in steps {
-            interview.take(Step { answers: by_name(step.answers), asked: step.asked.0 })?;
+            interview.take(Step { answers: step.answers, asked: step.asked.0 })?;
         }
         interview.look();
         Ok(interview)

@@ -9,11 +9,9 @@ mod logic;
 mod read;
 mod saved;
 mod shape;
-mod text;
+pub(crate) mod text;
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
-use std::fmt::Write;
+use bumpalo::Bump;
 
 pub(crate) use band::{Band as NumberBand, read_count};
 pub(crate) use check::thresholds;
@@ -84,9 +82,10 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
         let message = format!("{size} bytes of text in all; at most {MOST_TEXT} are allowed");
         return Err(Faults::one(first.fault(whole(Code::TooLarge, &message))));
     }
-    let trees = parse_all(files)?;
+    let ground = Bump::new();
+    let trees = parse_all(files, &ground)?;
     let mut reader = Reader::of_rules();
-    let tree = merge(trees, &mut reader);
+    let tree = merge(&trees, &ground, &mut reader);
     let document = Document::read(&tree, &mut reader);
     reader.point_into(&tree);
     Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;
@@ -109,10 +108,10 @@ fn placed(files: &[File], faults: Vec<(usize, TextFault)>) -> Vec<Fault> {
     faults.into_iter().filter_map(|(file, fault)| files.get(file).map(|file| file.fault(fault))).collect()
 }
 
-fn parse_all(files: &[File]) -> Result<Vec<Node<'_>>, Faults> {
+fn parse_all<'t>(files: &'t [File], ground: &'t Bump) -> Result<Vec<Node<'t>>, Faults> {
     let (mut trees, mut faults) = (Vec::new(), Vec::new());
     for (position, file) in files.iter().enumerate() {
-        match text::parse(&file.text, position) {
+        match text::parse(&file.text, position, ground) {
             Ok(tree) => trees.push(tree),
             Err(found) => faults.extend(found.into_iter().map(|fault| file.fault(fault))),
         }
@@ -121,85 +120,83 @@ fn parse_all(files: &[File]) -> Result<Vec<Node<'_>>, Faults> {
 }
 
 /// Merges documents one level deep: entries of objects by key, everything else in one document only.
-fn merge<'t>(trees: Vec<Node<'t>>, reader: &mut Reader) -> Node<'t> {
-    let mut merged: BTreeMap<Cow<'t, str>, Member<'t>> = BTreeMap::new();
+fn merge<'t>(trees: &[Node<'t>], ground: &'t Bump, reader: &mut Reader) -> Node<'t> {
+    let mut members = Vec::new();
     for tree in trees {
         if let Some(schema) = tree.member("$schema") {
             let _: Option<Text> = Read::read(&schema.value, reader);
-            reader.point_into(&tree);
+            reader.point_into(tree);
         }
-        let Json::Object(members) = tree.json else {
-            let _: Option<()> = reader.wrong_type(&tree, "a rule-set document (an object)");
-            continue;
+        match tree.json {
+            Json::Object(own) => members.extend(own.iter().filter(|member| member.key != "$schema").copied()),
+            _ => drop(reader.wrong_type::<()>(tree, "a rule-set document (an object)")),
+        }
+    }
+    put_in_order(&mut members);
+    let merged = members.chunk_by(|one, next| one.key == next.key);
+    let merged: Vec<Member> = merged.filter_map(|same| merge_members(same, ground, reader)).collect();
+    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(ground.alloc_slice_copy(&merged)) }
+}
+
+/// Puts members in the order of their keys; those with the same key stay as they stand.
+fn put_in_order(members: &mut [Member]) {
+    let order = exchanges(&members.iter().map(|member| member.key).collect::<Vec<_>>());
+    exchange(members, &order);
+}
+
+/// Makes one of the members of the same key.
+fn merge_members<'t>(same: &[Member<'t>], ground: &'t Bump, reader: &mut Reader) -> Option<Member<'t>> {
+    let (first, others) = same.split_first()?;
+    let mut merged = *first;
+    for other in others {
+        let may_stand = match (first.value.json, other.value.json) {
+            (Json::Object(_), Json::Object(_)) => true,
+            (Json::Number(one), Json::Number(other)) => {
+                first.key == "kneeri" && one.parse::<Decimal>() == other.parse()
+            }
+            _ => false,
         };
-        for member in members.into_iter().filter(|member| &*member.key != "$schema") {
-            match merged.get_mut(&member.key) {
-                None => {
-                    merged.insert(member.key.clone(), member);
-                }
-                Some(before) => merge_member(before, member, reader),
-            }
-        }
-    }
-    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(merged.into_values().collect()) }
-}
-
-fn merge_member<'t>(before: &mut Member<'t>, member: Member<'t>, reader: &mut Reader) {
-    match (&mut before.value.json, member.value.json) {
-        (Json::Object(entries), Json::Object(more)) => {
-            let known: HashSet<Cow<'t, str>> = entries.iter().map(|entry| entry.key.clone()).collect();
-            for entry in more {
-                if known.contains(&entry.key) {
-                    let message = format!("`{}` is defined in another document too", entry.key);
-                    let pointer = format!("/{}/{}", escaped(&member.key), escaped(&entry.key));
-                    reader.report_at(
-                        pointer,
-                        entry.place,
-                        Code::DefinedTwice,
-                        message,
-                        Some("keep one of them".into()),
-                    );
-                } else {
-                    entries.push(entry);
-                }
-            }
-        }
-        (Json::Number(one), Json::Number(other))
-            if &*member.key == "kneeri" && one.parse::<Decimal>() == other.parse() => {}
-        _ => {
-            let message = format!("`{}` stands in another document too", member.key);
+        if !may_stand {
+            let message = format!("`{}` stands in another document too", other.key);
             let hint = Some("keep it in one document".to_owned());
-            reader.report_at(format!("/{}", escaped(&member.key)), member.place, Code::DefinedTwice, message, hint);
+            reader.report_at(format!("/{}", escaped(other.key)), other.place, Code::DefinedTwice, message, hint);
         }
     }
-}
-
-/// Writes a tree in canonical form; objects without repeated members. Numbers are decimals: 4.0 is 4.
-fn write_canonical(node: &Node, out: &mut String) {
-    match &node.json {
-        Json::Null => out.push_str("null"),
-        Json::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-        Json::Text(text) => canonical::write_text(text, out),
-        Json::Number(text) => {
-            let decimal: Decimal = text.parse().unwrap_or_default();
-            // Writing to a string cannot fail.
-            let _ = write!(out, "{decimal}");
-        }
-        Json::List(entries) => canonical::write_list(entries, write_canonical, out),
-        Json::Object(members) => canonical::write_object(by_key(members), write_canonical, out),
+    if let Json::Object(entries) = &mut merged.value.json
+        && !others.is_empty()
+    {
+        *entries = merge_entries(same, ground, reader);
     }
+    Some(merged)
 }
 
-fn by_key<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = (&'m str, &'m Node<'t>)> {
-    members.iter().map(|member| (&*member.key, &member.value))
+/// The entries of objects, of which no two may have the same key.
+fn merge_entries<'t>(objects: &[Member<'t>], ground: &'t Bump, reader: &mut Reader) -> &'t [Member<'t>] {
+    let mut entries = Vec::new();
+    for object in objects {
+        if let Json::Object(own) = object.value.json {
+            entries.extend_from_slice(own);
+        }
+    }
+    put_in_order(&mut entries);
+    entries.dedup_by(|entry, before| {
+        let is_again = entry.key == before.key;
+        if is_again {
+            let message = format!("`{}` is defined in another document too", entry.key);
+            let name = objects.first().map_or("", |object| object.key);
+            let pointer = format!("/{}/{}", escaped(name), escaped(entry.key));
+            reader.report_at(pointer, entry.place, Code::DefinedTwice, message, Some("keep one of them".into()));
+        }
+        is_again
+    });
+    ground.alloc_slice_copy(&entries)
 }
 
 /// The canonical form of a rule set. Cases say what ought to come out, not what does, so they are left out.
 fn canonical(tree: &Node, size: usize) -> String {
     let mut text = String::with_capacity(size);
-    if let Json::Object(members) = &tree.json {
-        let members = by_key(members).filter(|(key, _)| *key != "cases");
-        canonical::write_object(members, write_canonical, &mut text);
+    if let Json::Object(members) = tree.json {
+        canonical::write_object(members.iter().filter(|member| member.key != "cases"), &mut text);
     }
     text
 }
@@ -234,7 +231,9 @@ fn read_document<T>(
         (fault.pointer, FindingError::of_document(message, fault.hint))
     };
     let unreadable = || without_place(format!("the {what} cannot be read"));
-    let tree = text::parse(text, 0).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
+    let ground = Bump::new();
+    let tree =
+        text::parse(text, 0, &ground).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
     let mut reader = Reader::default();
     let document = read(&tree, &mut reader);
     reader.point_into(&tree);

@@ -15,7 +15,7 @@ pub(crate) mod values;
 
 use crate::answer::Answer;
 use crate::load;
-use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, RuleSet, Urgency, When};
+use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, Item, RuleSet, Urgency, When};
 use circuit::{Circuit, Wiring};
 use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
 use formula::{Formula, Truth};
@@ -104,20 +104,19 @@ pub(crate) struct CompiledCondition {
     /// The pieces that an answer to a feature can change, with the items of each, by feature.
     pub(crate) touched: BTreeMap<usize, Vec<(usize, Vec<usize>)>>,
     /// The features that can change its base rate.
-    pub(crate) rate_hangs_on: BTreeSet<usize>,
+    pub(crate) rate_hangs_on: Vec<usize>,
     /// The features that can exclude it.
-    pub(crate) only_if_hangs_on: BTreeSet<usize>,
+    pub(crate) only_if_hangs_on: Vec<usize>,
     /// What ties the addends of its score to each other.
     pub(crate) ties: Ties,
-    /// The sources of the items, by [`CompiledItem::origin`].
-    sources: Vec<Vec<Vec<Citation>>>,
 }
 
 /// Advice.
 #[derive(Debug)]
 pub(crate) struct CompiledAdvice {
     pub(crate) id: Id,
-    pub(crate) topic: Id,
+    /// By position.
+    pub(crate) topic: usize,
     /// The position of its stance within the topic, from permissive to cautious.
     pub(crate) stance: Option<usize>,
     /// Any of these conditions must have at least this band.
@@ -227,7 +226,7 @@ impl Program {
     }
 
     /// The features that a formula names, and all that decide whether these apply.
-    pub(crate) fn behind(&self, formula: &Formula) -> BTreeSet<usize> {
+    pub(crate) fn behind(&self, formula: &Formula) -> Vec<usize> {
         let mut named = Vec::new();
         formula.variables(&mut |variable| named.push(self.feature_of(variable)));
         all_behind(&self.features, &named)
@@ -301,17 +300,21 @@ impl CompiledCondition {
         let named: Vec<usize> = self.items.iter().flat_map(|item| &item.features).copied().collect();
         let mut bearing = all_behind(features, &named);
         bearing.extend(&self.rate_hangs_on);
+        let bearing: BTreeSet<usize> = bearing.into_iter().collect();
         let conditional: Vec<usize> = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
         let asked = conditional.iter().filter_map(|index| features.get(*index));
         let others = asked.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
         let others: BTreeSet<usize> = others.map(|pull| pull.variable).collect();
-        let mut readers: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut readers = vec![0; variables.len()];
         for item in &self.items {
-            let pulled: BTreeSet<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
-            pulled.into_iter().for_each(|variable| *readers.entry(variable).or_default() += 1);
+            let mut pulled: Vec<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
+            pulled.sort_unstable();
+            pulled.dedup();
+            for variable in pulled {
+                readers.get_mut(variable).into_iter().for_each(|readers| *readers += 1);
+            }
         }
-        let is_shared =
-            |variable| others.contains(&variable) || readers.get(&variable).is_some_and(|readers| *readers > 1);
+        let is_shared = |variable| others.contains(&variable) || readers.get(variable).is_some_and(|count| *count > 1);
         for item in &mut self.items {
             item.stands_alone = item.only_variable().is_some_and(|variable| !is_shared(variable));
         }
@@ -319,9 +322,14 @@ impl CompiledCondition {
     }
 
     /// The sources of an item.
-    pub(crate) fn sources(&self, item: &CompiledItem) -> &[Citation] {
+    pub(crate) fn sources<'r>(&self, rules: &'r RuleSet, item: &CompiledItem) -> &'r [Citation] {
         let (entry, position) = item.origin;
-        self.sources.get(entry).and_then(|entry| entry.get(position)).map_or(&[], Vec::as_slice)
+        let condition = rules.conditions().get(self.id.as_str());
+        match condition.and_then(|condition| condition.evidence.at(entry)) {
+            Some(Evidence::Item(item)) => item.source(),
+            Some(Evidence::Group(group)) => group.of.at(position).map_or(&[], Item::source),
+            None => &[],
+        }
     }
 }
 
@@ -330,28 +338,28 @@ pub(crate) struct Features<'r> {
     pub(crate) rules: &'r RuleSet,
     ids: Vec<&'r Id>,
     kinds: Vec<&'r FeatureKind>,
+    conditional: Vec<bool>,
     first_variables: Vec<usize>,
     cuts: Vec<Vec<i64>>,
-    /// Patterns in normal form, and their negations.
-    compiled: RefCell<BTreeMap<(&'r Id, bool), Formula>>,
+    /// Patterns in normal form, and their negations, once they are needed.
+    compiled: RefCell<Vec<[Option<Formula>; 2]>>,
 }
 
 impl<'r> Features<'r> {
     fn new(rules: &'r RuleSet) -> Self {
-        let mut thresholds = load::thresholds(&rules.document);
         let (mut first_variables, mut next) = (Vec::new(), 0);
         for feature in rules.features().values() {
             first_variables.push(next);
             next += variables_of(&feature.kind);
         }
-        let cuts = |id| thresholds.remove(id).unwrap_or_default().into_iter().collect();
         Self {
             rules,
             ids: rules.features().keys().collect(),
             kinds: rules.features().values().map(|feature| &feature.kind).collect(),
+            conditional: rules.features().values().map(|feature| feature.ask_when.is_some()).collect(),
             first_variables,
-            cuts: rules.features().keys().map(cuts).collect(),
-            compiled: RefCell::default(),
+            cuts: load::thresholds(&rules.document),
+            compiled: RefCell::new(vec![[None, None]; rules.patterns().len()]),
         }
     }
 
@@ -366,8 +374,7 @@ impl<'r> Features<'r> {
 
     /// Whether the feature has an `ask_when`, so that it need not apply.
     pub(crate) fn is_conditional(&self, feature: usize) -> bool {
-        let id = self.ids.get(feature);
-        id.and_then(|id| self.rules.features().get(*id)).is_some_and(|feature| feature.ask_when.is_some())
+        self.conditional.get(feature) == Some(&true)
     }
 
     #[expect(clippy::indexing_slicing, reason = "features are numbered by `index`")]
@@ -461,8 +468,12 @@ fn in_order(features: &[CompiledFeature]) -> Vec<usize> {
 }
 
 /// These features and whatever decides whether they apply.
-fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> BTreeSet<usize> {
-    features.iter().filter_map(|index| compiled.get(*index)).flat_map(|feature| &feature.hangs_on).copied().collect()
+fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> Vec<usize> {
+    let features = features.iter().filter_map(|index| compiled.get(*index));
+    let mut behind: Vec<usize> = features.flat_map(|feature| &feature.hangs_on).copied().collect();
+    behind.sort_unstable();
+    behind.dedup();
+    behind
 }
 
 /// The pieces that an answer to a feature can change, with the items of each, by feature.
@@ -497,10 +508,6 @@ fn condition(
     for (position, (name, evidence)) in condition.evidence.iter().enumerate() {
         compiler.piece(name, position, evidence);
     }
-    let sources = |evidence: &Evidence| match evidence {
-        Evidence::Item(item) => vec![item.source().to_vec()],
-        Evidence::Group(group) => group.of.values().map(|item| item.source().to_vec()).collect(),
-    };
     let only_if_features = features.named(&condition.only_if);
     let settings = features.named(condition.how_common.settings.iter().map(|setting| &setting.when));
     CompiledCondition {
@@ -515,19 +522,19 @@ fn condition(
         items: compiler.items,
         pieces: compiler.pieces,
         ties: Ties::default(),
-        sources: condition.evidence.values().map(sources).collect(),
     }
 }
 
 fn advice(features: &Features<'_>, rules: &RuleSet, (id, advice): (&Id, &crate::ruleset::Advice)) -> CompiledAdvice {
-    let topic = rules.topics().get(&advice.topic);
+    let place = rules.topics().position(advice.topic.as_str()).unwrap_or(usize::MAX);
+    let topic = rules.topics().at(place);
     let stance = |stance| topic.and_then(|topic| topic.stances.iter().position(|other| other == stance));
-    let place = |condition: &Id| rules.conditions().keys().position(|other| other == condition).unwrap_or(usize::MAX);
+    let condition = |condition: &Id| rules.conditions().position(condition.as_str()).unwrap_or(usize::MAX);
     CompiledAdvice {
         id: id.clone(),
-        topic: advice.topic.clone(),
+        topic: place,
         stance: advice.stance.as_ref().and_then(stance),
-        conditions: advice.conditions.iter().map(|(condition, band)| (place(condition), *band)).collect(),
+        conditions: advice.conditions.iter().map(|(id, band)| (condition(id), *band)).collect(),
         when: advice.when.as_ref().map(|when| features.formula(when)),
         not_if: advice.not_if.as_ref().map(|when| features.formula(when)),
         from: advice.urgency_from.unwrap_or(Urgency::SelfCare),

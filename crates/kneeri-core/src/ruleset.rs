@@ -2,9 +2,8 @@
 //!
 //! Their doc comments become the descriptions in the JSON Schema, which editors show while somebody writes rules.
 
-use std::sync::Arc;
-
 use serde::Serialize;
+use smol_str::SmolStr;
 
 mod advice;
 mod case;
@@ -42,11 +41,11 @@ pub use when::{Bounds, Clause, Test, When};
 ///
 /// At most 4096 bytes, without characters that reverse the writing direction.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Text(Arc<str>);
+pub struct Text(SmolStr);
 
 impl Text {
     pub(crate) fn new(text: &str) -> Self {
-        Self(text.into())
+        Self(SmolStr::new(text))
     }
 
     /// The text itself.
@@ -60,6 +59,12 @@ impl std::ops::Deref for Text {
     type Target = str;
 
     fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for Text {
+    fn borrow(&self) -> &str {
         &self.0
     }
 }

@@ -86,23 +86,29 @@ pub(crate) fn millionths(millidecibans: i64) -> u64 {
 /// The binary logarithm comes digit by digit: `n/d` is brought into `[1, 2)` by counted halvings, then
 /// 48 squarings give 48 binary places.
 fn millidecibans(n: u32, d: u32) -> i32 {
-    const ONE: u128 = 1 << 62;
-    let (n, d) = (u128::from(n), u128::from(d));
-    let mut doublings = 0_u128;
-    while n >= d << (doublings + 1) {
-        doublings += 1;
-    }
-    let mut x = n * ONE / (d << doublings);
-    let mut fraction = 0_u128;
-    for _ in 0..48 {
-        x = x * x / ONE;
-        fraction <<= 1;
-        if x >= ONE * 2 {
-            x /= 2;
-            fraction |= 1;
+    const ONE: u32 = 62;
+    let (n, d) = (u64::from(n), u64::from(d));
+    let doublings = (n / d).ilog2();
+    let whole = (u128::from(n) << ONE) / u128::from(d << doublings);
+    // Below 2, so that 64 bits hold it.
+    let mut x = whole as u64;
+    let mut logarithm = u64::from(doublings);
+    for place in 1..=48 {
+        let square = ((u128::from(x) * u128::from(x)) >> ONE) as u64;
+        let is_above = square >> (ONE + 1);
+        x = square >> is_above;
+        logarithm = logarithm << 1 | is_above;
+        // Nearly always half of the places settle it: what is still to come lies between none and one of the last.
+        if place == 24 && rounded(logarithm, place) == rounded(logarithm + 1, place) {
+            return rounded(logarithm, place);
         }
     }
-    let rounded = (((doublings << 48) + fraction) * MILLIDECIBANS_OF_2 + (1 << 95)) >> 96;
+    rounded(logarithm, 48)
+}
+
+/// The millidecibans of a binary logarithm with so many places.
+fn rounded(logarithm: u64, places: u32) -> i32 {
+    let rounded = ((u128::from(logarithm) << (48 - places)) * MILLIDECIBANS_OF_2 + (1 << 95)) >> 96;
     i32::try_from(rounded).unwrap_or(i32::MAX)
 }
 

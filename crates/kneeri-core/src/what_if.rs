@@ -87,7 +87,7 @@ impl WhatIf {
     /// The result as canonical JSON (RFC 8785).
     #[must_use]
     pub fn to_json(&self) -> String {
-        canonical::text(&serde_json::to_value(self).unwrap_or_default())
+        canonical::of(self)
     }
 }
 

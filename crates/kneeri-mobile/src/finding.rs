@@ -1,8 +1,8 @@
 //! What is found out about one person.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use kneeri_core::{Engine, Findings, Number};
+use kneeri_core::{Engine, Entries, Findings, Number};
 
 use crate::error::KneeriError;
 
@@ -73,11 +73,8 @@ pub(crate) fn checked(engine: &Engine, given: HashMap<String, Finding>) -> Resul
 }
 
 /// A map of another language has no order that two runs would share.
-pub(crate) fn in_order(given: HashMap<String, Finding>) -> BTreeMap<String, Finding> {
-    let mut findings = BTreeMap::new();
-    // Inserted one by one: collecting would bring a sort along, which takes more room in an app than all of this.
-    findings.extend(given);
-    findings
+pub(crate) fn in_order(given: HashMap<String, Finding>) -> Entries<String, Finding> {
+    given.into_iter().collect()
 }
 
 /// Findings as they go out.

@@ -401,14 +401,14 @@ fn both_sides(found: &Found) -> (i64, i64) {
 }
 
 fn choice_item(id: String, item: &ByItem, percent: i64) -> Item {
-    let gives = item.gives.iter().map(|(key, likelihood)| (key.clone(), Given::new(likelihood, percent))).collect();
+    let gives = item.gives.iter().map(|(key, likelihood)| (key.to_string(), Given::new(likelihood, percent))).collect();
     by_item(id, item, LooksAt::Choice { variable: variable_of(&item.by), gives, percent })
 }
 
 fn number_item(id: String, item: &ByItem, percent: i64) -> Item {
     let bands = item.gives.iter().map(|(key, likelihood)| {
         let (low, high) = band(key);
-        Band { key: key.clone(), low, high, given: Given::new(likelihood, percent) }
+        Band { key: key.to_string(), low, high, given: Given::new(likelihood, percent) }
     });
     by_item(id, item, LooksAt::Number { variable: variable_of(&item.by), bands: bands.collect(), percent })
 }
@@ -433,7 +433,7 @@ fn count_item(universe: &Universe, id: String, item: &CountItem, percent: i64) -
         let (low, high) = key.split_once('-').unwrap_or((key, key));
         let number = |text: &str| text.parse::<i64>().expect("a count");
         let (low, high) = (Some(number(low)), Some(number(high) + 1));
-        Band { key: key.clone(), low, high, given: Given::new(likelihood, percent) }
+        Band { key: key.to_string(), low, high, given: Given::new(likelihood, percent) }
     });
     Item {
         id,

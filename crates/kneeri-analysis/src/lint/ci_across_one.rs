@@ -1,4 +1,4 @@
-use kneeri_core::{Item, Likelihood, Ratio};
+use kneeri_core::{Item, Likelihood, Ratio, Text};
 
 use super::survey::items;
 use super::{Lint, Survey};
@@ -20,7 +20,7 @@ pub(super) fn look(survey: &mut Survey<'_>) {
 }
 
 fn likelihoods(item: &Item) -> Vec<(String, &Likelihood)> {
-    let escaped = |key: &String| format!("gives/{}", key.replace('~', "~0").replace('/', "~1"));
+    let escaped = |key: &Text| format!("gives/{}", key.replace('~', "~0").replace('/', "~1"));
     match item {
         Item::When(item) => {
             let sides = [("yes", &item.yes), ("no", &item.no)];

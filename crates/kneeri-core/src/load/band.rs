@@ -12,17 +12,19 @@ pub(crate) struct Band {
 impl Band {
     /// Reads `from 45 below 60`, `above 100`, `at most 35`, … ; `None` when it is not of this form or holds nothing.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let words: Vec<&str> = text.split(' ').collect();
-        let (start, rest) = match words.as_slice() {
-            ["from", number, rest @ ..] => (Some(thousandths(number)?), rest),
-            ["above", number, rest @ ..] => (Some(thousandths(number)? + 1), rest),
-            rest => (None, rest),
+        let (first, after_first) = text.split_once(' ')?;
+        let (number, after) =
+            after_first.split_once(' ').map_or((after_first, None), |(word, rest)| (word, Some(rest)));
+        let (start, rest) = match first {
+            "from" => (Some(thousandths(number)?), after),
+            "above" => (Some(thousandths(number)? + 1), after),
+            _ => (None, Some(text)),
         };
-        let end = match rest {
-            ["below", number] => Some(thousandths(number)?),
-            ["at", "most", number] => Some(thousandths(number)? + 1),
-            [] if start.is_some() => None,
-            _ => return None,
+        let end = match rest.map(|rest| (rest.strip_prefix("below "), rest.strip_prefix("at most "))) {
+            Some((Some(number), _)) => Some(thousandths(number)?),
+            Some((_, Some(number))) => Some(thousandths(number)? + 1),
+            Some(_) => return None,
+            None => None,
         };
         let band = Self { from: start, to: end };
         (band.low() < band.high()).then_some(band)

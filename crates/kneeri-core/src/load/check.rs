@@ -11,6 +11,7 @@ use std::fmt;
 
 use super::text::{Json, Node, Place, TextFault, at, escaped};
 use crate::fault::{Code, MOST_FAULTS, nearest};
+use crate::ruleset::entries::repeated;
 use crate::ruleset::{
     Advice, Amount, Bounds, Case, Citation, Clause, Condition, Danger, Document, Dose, Entries, Evidence,
     ExpectedReasons, Feature, FeatureKind, Header, Id, Item, Law, NumberRange, ReturnToRun, RuleSet, Test, Text, Topic,
@@ -259,15 +260,22 @@ impl<'t> Checker<'t> {
     }
 
     fn citations(&mut self, pointer: Pointer<'_>, citations: &[Citation], document: &Document) {
-        let mut seen = BTreeSet::new();
+        for index in repeated(citations.iter().map(Citation::as_str)) {
+            let message = citations.get(index).map(|citation| format!("`{citation}` is cited twice"));
+            self.report(
+                &format_args!("{pointer}/{index}"),
+                At::Value,
+                Code::Repeated,
+                message.unwrap_or_default(),
+                None,
+            );
+        }
         for (index, citation) in citations.iter().enumerate() {
             let pointer = format_args!("{pointer}/{index}");
-            if !seen.insert(citation) {
-                self.report(&pointer, At::Value, Code::Repeated, format!("`{citation}` is cited twice"), None);
-            }
-            let source = document.sources.get(citation.source());
-            let known = source
-                .is_some_and(|source| citation.source() == citation.as_str() || source.facts.contains_key(citation));
+            let name = citation.source();
+            let source = document.sources.get(name);
+            let is_whole = name.len() == citation.as_str().len();
+            let known = source.is_some_and(|source| is_whole || source.facts.contains_key(citation));
             if !known && !self.is_full() {
                 let names = source.map_or_else(
                     || document.sources.keys().map(Citation::as_str).collect::<Vec<_>>(),
@@ -287,12 +295,15 @@ impl<'t> Checker<'t> {
     }
 
     fn repeated(&mut self, pointer: Pointer<'_>, ids: &[Id], what: &str) {
-        let mut seen = BTreeSet::new();
-        for (index, id) in ids.iter().enumerate() {
-            if !seen.insert(id) {
-                let message = format!("the {what} `{id}` stands twice");
-                self.report(&format_args!("{pointer}/{index}"), At::Value, Code::Repeated, message, None);
-            }
+        for index in repeated(ids.iter().map(Id::as_str)) {
+            let message = ids.get(index).map(|id| format!("the {what} `{id}` stands twice"));
+            self.report(
+                &format_args!("{pointer}/{index}"),
+                At::Value,
+                Code::Repeated,
+                message.unwrap_or_default(),
+                None,
+            );
         }
     }
 
@@ -532,14 +543,13 @@ impl<'t> Checker<'t> {
         self.when(&format_args!("{pointer}/start_when"), &ladder.start_when, document);
         self.when(&format_args!("{pointer}/go_back_when"), &ladder.go_back_when, document);
         self.when(&format_args!("{pointer}/stay_when"), &ladder.stay_when, document);
-        let mut seen = BTreeSet::new();
+        for index in repeated(ladder.stages.iter().map(|stage| stage.id.as_str())) {
+            let message = ladder.stages.get(index).map(|stage| format!("the stage `{}` stands twice", stage.id));
+            let pointer = format_args!("{pointer}/stages/{index}/id");
+            self.report(&pointer, At::Value, Code::Repeated, message.unwrap_or_default(), None);
+        }
         for (index, stage) in ladder.stages.iter().enumerate() {
-            let pointer = format_args!("{pointer}/stages/{index}");
-            if !seen.insert(&stage.id) {
-                let message = format!("the stage `{}` stands twice", stage.id);
-                self.report(&format_args!("{pointer}/id"), At::Value, Code::Repeated, message, None);
-            }
-            self.citations(&format_args!("{pointer}/source"), &stage.source, document);
+            self.citations(&format_args!("{pointer}/stages/{index}/source"), &stage.source, document);
         }
     }
 
@@ -681,8 +691,8 @@ fn gather_texts(node: &Node, pointer: &mut String, texts: &mut BTreeSet<String>)
             texts.insert(pointer.clone());
         }
         Json::Object(members) => {
-            for member in members {
-                at(pointer, &member.key, |pointer| gather_texts(&member.value, pointer, texts));
+            for member in *members {
+                at(pointer, member.key, |pointer| gather_texts(&member.value, pointer, texts));
             }
         }
         Json::List(entries) => {

@@ -1,10 +1,9 @@
 //! What of a rule set decides, without what only informs.
 
-use std::borrow::Cow;
+use bumpalo::Bump;
 
-use super::text::{self, Json, Node};
-use super::write_canonical;
-use crate::canonical::Digest;
+use super::text::{self, Json, Member, Node};
+use crate::canonical::{self, Digest};
 use crate::ruleset::Document;
 
 /// The digest of what decides.
@@ -12,11 +11,9 @@ pub(crate) fn digest(document: &Document) -> Digest {
     // Authored types serialise without fail, their keys are texts and their numbers finite, and so they can be read.
     let text = serde_json::to_string(document).unwrap_or_default();
     let mut logic = String::with_capacity(text.len());
-    if let Ok(mut tree) = text::parse(&text, 0) {
-        for (place, left) in INFORMS {
-            place.split(' ').for_each(|place| strip(&mut tree, place, left));
-        }
-        write_canonical(&tree, &mut logic);
+    let ground = Bump::new();
+    if let Ok(tree) = text::parse(&text, 0, &ground) {
+        canonical::write(&strip(tree, &informs(), &ground), &mut logic);
     }
     Digest::of(&logic)
 }
@@ -58,30 +55,50 @@ const INFORMS: [(&str, Left); 25] = [
     ("return_to_run/stages/*/source", Left::EmptyList),
 ];
 
-fn strip(node: &mut Node, place: &str, left: Left) {
-    let Some((step, rest)) = place.split_once('/') else {
-        return strip_member(node, place, left);
-    };
-    match &mut node.json {
-        Json::Object(members) => {
-            let on_the_way = members.iter_mut().filter(|member| step == "*" || member.key == step);
-            on_the_way.for_each(|member| strip(&mut member.value, rest, left));
-        }
-        Json::List(entries) if step == "*" => entries.iter_mut().for_each(|entry| strip(entry, rest, left)),
-        _ => {}
-    }
+/// Places below a node, and what is left of the members there.
+type Places = Vec<(&'static str, Left)>;
+
+fn informs() -> Places {
+    INFORMS.iter().flat_map(|(places, left)| places.split(' ').map(|place| (place, *left))).collect()
 }
 
-fn strip_member(node: &mut Node, key: &str, left: Left) {
-    let Json::Object(members) = &mut node.json else {
-        return;
+/// The node without what stands at these places.
+fn strip<'t>(node: Node<'t>, places: &Places, ground: &'t Bump) -> Node<'t> {
+    if places.is_empty() {
+        return node;
+    }
+    let json = match node.json {
+        Json::Object(members) => {
+            let left = members.iter().filter_map(|member| strip_member(*member, places, ground));
+            Json::Object(ground.alloc_slice_copy(&left.collect::<Vec<_>>()))
+        }
+        Json::List(entries) => {
+            let places = below(places, "*");
+            Json::List(ground.alloc_slice_fill_iter(entries.iter().map(|entry| strip(*entry, &places, ground))))
+        }
+        json => json,
     };
-    let empty = match left {
-        Left::Nothing => return members.retain(|member| member.key != key),
-        Left::EmptyText => Json::Text(Cow::Borrowed("")),
-        Left::EmptyList => Json::List(Vec::new()),
+    Node { json, ..node }
+}
+
+fn strip_member<'t>(member: Member<'t>, places: &Places, ground: &'t Bump) -> Option<Member<'t>> {
+    let places = below(places, member.key);
+    let value = match places.iter().find(|(place, _)| place.is_empty()) {
+        Some((_, Left::Nothing)) => return None,
+        Some((_, Left::EmptyText)) => Node { json: Json::Text(""), ..member.value },
+        Some((_, Left::EmptyList)) => Node { json: Json::List(&[]), ..member.value },
+        None => strip(member.value, &places, ground),
     };
-    members.iter_mut().filter(|member| member.key == key).for_each(|member| member.value.json = empty.clone());
+    Some(Member { value, ..member })
+}
+
+/// The places one step further on.
+fn below(places: &Places, step: &str) -> Places {
+    let next = |(place, left): &(&'static str, Left)| {
+        let (first, rest) = place.split_once('/').unwrap_or((place, ""));
+        (first == step || first == "*").then_some((rest, *left))
+    };
+    places.iter().filter_map(next).collect()
 }
 
 #[cfg(all(test, feature = "knee"))]
@@ -114,13 +131,12 @@ mod tests {
     #[test]
     fn what_only_informs_is_there_until_it_is_stripped() {
         let text = serde_json::to_string(&*Engine::knee().rules().document).unwrap_or_default();
-        let mut tree = text::parse(&text, 0).unwrap_or_else(|_| unreachable!());
-        for (places, left) in INFORMS {
-            for place in places.split(' ') {
-                assert!(is_met(&tree, place) || RARE.contains(&place), "{place}");
-                strip(&mut tree, place, left);
-                assert!(!is_met(&tree, place) || !matches!(left, Left::Nothing), "{place}");
-            }
+        let ground = Bump::new();
+        let tree = text::parse(&text, 0, &ground).unwrap_or_else(|_| unreachable!());
+        let stripped = strip(tree, &informs(), &ground);
+        for (place, left) in informs() {
+            assert!(is_met(&tree, place) || RARE.contains(&place), "{place}");
+            assert!(!is_met(&stripped, place) || !matches!(left, Left::Nothing), "{place}");
         }
     }
 }

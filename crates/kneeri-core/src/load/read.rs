@@ -24,6 +24,8 @@ pub(super) struct Reader {
     pub(super) exact: bool,
     /// The faults, with the position of their document.
     pub(super) faults: Vec<(usize, TextFault)>,
+    /// The members that objects may have, of all objects that are being read: whoever ends takes its own off the end.
+    known: Vec<&'static str>,
 }
 
 impl Reader {
@@ -78,9 +80,7 @@ impl Reader {
     /// The members of an object.
     pub(super) fn object<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Object<'n>> {
         match &node.json {
-            Json::Object(members) => {
-                Some(Object { members, place: node.place, known: Vec::with_capacity(members.len() + 4) })
-            }
+            Json::Object(members) => Some(Object { members, place: node.place, known_from: self.known.len() }),
             _ => self.wrong_type(node, expected),
         }
     }
@@ -141,19 +141,28 @@ impl Reader {
 
     /// A whole number in a range.
     pub(super) fn whole<T: TryFrom<i64>>(&mut self, node: &Node, from: i64, to: i64) -> Option<T> {
-        let expected = format!("a whole number from {from} to {to}");
-        if let Json::Number(text) = &node.json
-            && text.parse::<Decimal>() == Err(DecimalError::TooPrecise)
+        self.any_whole(node, from, to).and_then(|whole| T::try_from(whole).ok())
+    }
+
+    fn any_whole(&mut self, node: &Node, from: i64, to: i64) -> Option<i64> {
+        let number = match node.json {
+            Json::Number(text) => Some((text, text.parse::<Decimal>())),
+            _ => None,
+        };
+        if let Some((_, Ok(decimal))) = number
+            && decimal.thousandths() % 1000 == 0
+            && (from..=to).contains(&(decimal.thousandths() / 1000))
         {
+            return Some(decimal.thousandths() / 1000);
+        }
+        let expected = format!("a whole number from {from} to {to}");
+        if let Some((text, Err(DecimalError::TooPrecise))) = number {
             self.report(node.place, Code::WrongType, format!("expected {expected}, found {text}"), None);
             return None;
         }
         let decimal = self.decimal_between(node, &expected, from * 1000, to * 1000)?;
-        if decimal.thousandths() % 1000 != 0 {
-            self.report(node.place, Code::WrongType, format!("expected {expected}, found {decimal}"), None);
-            return None;
-        }
-        T::try_from(decimal.thousandths() / 1000).ok()
+        self.report(node.place, Code::WrongType, format!("expected {expected}, found {decimal}"), None);
+        None
     }
 
     /// A number in a range of thousandths.
@@ -234,7 +243,7 @@ impl Reader {
         let members = self.members(node, expected, least, most)?;
         let mut entries = Vec::with_capacity(members.len());
         for member in members {
-            let name = K::read(&member.key, member.place, self);
+            let name = K::read(member.key, member.place, self);
             let entry = T::read(&member.value, self);
             entries.extend(name.zip(entry));
         }
@@ -258,7 +267,7 @@ impl Reader {
 
 /// What puts what is read from members in the order of their keys.
 fn order(members: &[Member<'_>]) -> Vec<(usize, usize)> {
-    exchanges(&members.iter().map(|member| &*member.key).collect::<Vec<_>>())
+    exchanges(&members.iter().map(|member| member.key).collect::<Vec<_>>())
 }
 
 /// Whether a character changes the writing direction (Unicode's `Bidi_Control`).
@@ -270,7 +279,8 @@ fn reverses_writing(letter: char) -> bool {
 pub(super) struct Object<'n> {
     pub(super) members: &'n [Member<'n>],
     place: Place,
-    known: Vec<&'static str>,
+    /// Where the members begin that it may have, of those that the reader knows.
+    known_from: usize,
 }
 
 impl<'n> Object<'n> {
@@ -282,7 +292,7 @@ impl<'n> Object<'n> {
 
     /// The value of a member that must be there.
     pub(super) fn needed(&mut self, key: &'static str, reader: &mut Reader) -> Option<&'n Node<'n>> {
-        let node = self.asked(key);
+        let node = self.asked(key, reader);
         if node.is_none() {
             self.missing(key, reader);
         }
@@ -290,9 +300,9 @@ impl<'n> Object<'n> {
     }
 
     /// The value of a member that is known here, if it is there.
-    fn asked(&mut self, key: &'static str) -> Option<&'n Node<'n>> {
-        self.known.push(key);
-        self.members.iter().find(|member| &*member.key == key).map(|member| &member.value)
+    fn asked(&mut self, key: &'static str, reader: &mut Reader) -> Option<&'n Node<'n>> {
+        reader.known.push(key);
+        self.members.iter().find(|member| member.key == key).map(|member| &member.value)
     }
 
     /// Reports that a member is missing.
@@ -319,7 +329,7 @@ impl<'n> Object<'n> {
         reader: &mut Reader,
         read: impl FnOnce(&Node, &mut Reader) -> Option<T>,
     ) -> Option<Option<T>> {
-        match self.asked(key) {
+        match self.asked(key, reader) {
             Some(node) => read(node, reader).map(Some),
             None => Some(None),
         }
@@ -332,25 +342,33 @@ impl<'n> Object<'n> {
 
     /// Whether a member is there.
     pub(super) fn has(&self, key: &str) -> bool {
-        self.members.iter().any(|member| &*member.key == key)
+        self.members.iter().any(|member| member.key == key)
     }
 
     /// Reports members that were not asked for.
     pub(super) fn end(self, reader: &mut Reader) {
-        for member in self.members.iter().filter(|member| !self.known.contains(&&*member.key)) {
-            if reader.is_full() {
-                return;
+        for member in self.members {
+            let known = reader.known.get(self.known_from..).unwrap_or_default();
+            if !known.contains(&member.key) && !reader.is_full() {
+                let hint = one_of_these(member.key, known);
+                reader.report(
+                    member.place,
+                    Code::UnknownMember,
+                    format!("no member `{}` here", member.key),
+                    Some(hint),
+                );
             }
-            let hint = match nearest(&member.key, self.known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!(
-                    "members here: {}",
-                    self.known.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
-                ),
-            };
-            reader.report(member.place, Code::UnknownMember, format!("no member `{}` here", member.key), Some(hint));
         }
+        reader.known.truncate(self.known_from);
     }
+}
+
+fn one_of_these(key: &str, known: &[&str]) -> String {
+    if let Some(near) = nearest(key, known.iter().copied()) {
+        return format!("did you mean `{near}`?");
+    }
+    let all: Vec<String> = known.iter().map(|key| format!("`{key}`")).collect();
+    format!("members here: {}", all.join(", "))
 }
 
 /// A type that keys can be read into.
@@ -386,6 +404,12 @@ impl Key for Citation {
 impl Key for String {
     fn read(key: &str, place: Place, reader: &mut Reader) -> Option<Self> {
         reader.check_text(key, place).then(|| key.to_owned())
+    }
+}
+
+impl Key for Text {
+    fn read(key: &str, place: Place, reader: &mut Reader) -> Option<Self> {
+        reader.check_text(key, place).then(|| Self::new(key))
     }
 }
 

@@ -183,8 +183,8 @@ impl Read for When {
         }
         let mut clauses = Vec::with_capacity(members.len());
         let mut keys = Vec::with_capacity(members.len());
-        for member in members.iter().filter(|member| &*member.key != "of") {
-            keys.push(&*member.key);
+        for member in members.iter().filter(|member| member.key != "of") {
+            keys.push(member.key);
             clauses.push(read_clause(member, reader));
         }
         let counted = node.member("of").map(|of| entries(&of.value, reader));
@@ -208,7 +208,7 @@ fn entries(node: &Node, reader: &mut Reader) -> Option<Vec<When>> {
 
 fn read_clause(member: &Member, reader: &mut Reader) -> Option<Clause> {
     let value = &member.value;
-    match &*member.key {
+    match member.key {
         "all" => entries(value, reader).map(Clause::All),
         "any" => entries(value, reader).map(Clause::Any),
         "not" => Read::read(value, reader).map(Clause::Not),
@@ -328,7 +328,7 @@ impl Read for WhenItem {
 }
 
 impl Object<'_> {
-    fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<String, T>> {
+    fn gives<T: Read>(&mut self, key: &'static str, reader: &mut Reader) -> Option<Entries<Text, T>> {
         let node = self.needed(key, reader)?;
         reader.entries(node, "an object of weights", 1, usize::MAX)
     }

@@ -4,13 +4,12 @@ mod tree;
 
 use std::borrow::Cow;
 
+use bumpalo::Bump;
+
 use crate::fault::{Code, Fault, plain};
 
 /// The most bytes of all documents of a rule set.
 pub(crate) const MOST_TEXT: usize = 4 << 20;
-
-/// The deepest nesting of a document.
-const DEEPEST: usize = 32;
 
 /// One document: its name and text, for places.
 #[derive(Debug, Clone)]
@@ -27,27 +26,30 @@ pub(crate) struct Place {
 }
 
 /// A JSON value and its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Node<'t> {
     pub(crate) place: Place,
     pub(crate) json: Json<'t>,
 }
 
 /// A JSON value. Numbers keep their text, objects all their members, even repeated ones.
-#[derive(Debug, Clone)]
+///
+/// What is not a part of the text, such as lists, lies on a ground from which it is taken away all at once: a rule set
+/// has some ten thousand of them.
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Json<'t> {
     Null,
     Bool(bool),
     Number(&'t str),
-    Text(Cow<'t, str>),
-    List(Vec<Node<'t>>),
-    Object(Vec<Member<'t>>),
+    Text(&'t str),
+    List(&'t [Node<'t>]),
+    Object(&'t [Member<'t>]),
 }
 
 /// One member of an object.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Member<'t> {
-    pub(crate) key: Cow<'t, str>,
+    pub(crate) key: &'t str,
     pub(crate) place: Place,
     pub(crate) value: Node<'t>,
 }
@@ -66,9 +68,9 @@ impl<'t> Node<'t> {
     }
 
     /// The value of a member, if this is an object that has it.
-    pub(crate) fn member(&self, key: &str) -> Option<&Member<'t>> {
-        match &self.json {
-            Json::Object(members) => members.iter().find(|member| &*member.key == key),
+    pub(crate) fn member(&self, key: &str) -> Option<&'t Member<'t>> {
+        match self.json {
+            Json::Object(members) => members.iter().find(|member| member.key == key),
             _ => None,
         }
     }
@@ -87,7 +89,7 @@ impl<'t> Node<'t> {
             Json::Object(members) => members.iter().find_map(|member| {
                 let is_here = member.place == place;
                 let rest = if is_here { Some(String::new()) } else { member.value.pointer_to(place) };
-                Some(below(&member.key, rest?))
+                Some(below(member.key, rest?))
             }),
             _ => None,
         }
@@ -127,8 +129,9 @@ impl File {
 
 /// Reads a text as JSON: one value, nothing after it, no key twice, nested at most 32 deep.
 ///
-/// `serde_json` judges the syntax; it keeps no places and drops repeated keys, so the tree is built here.
-pub(crate) fn parse(text: &str, file: usize) -> Result<Node<'_>, Vec<TextFault>> {
+/// `serde_json` judges the syntax, without recursion; it keeps no places and drops repeated keys, so the tree is built
+/// here.
+pub(crate) fn parse<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Vec<TextFault>> {
     if text.starts_with('\u{feff}') {
         let hint = Some("save it as UTF-8 without BOM".to_owned());
         return Err(vec![TextFault { hint, ..syntax(0, "the text starts with a byte order mark".into()) }]);
@@ -137,48 +140,16 @@ pub(crate) fn parse(text: &str, file: usize) -> Result<Node<'_>, Vec<TextFault>>
         let hint = Some("an empty document is `{}`".to_owned());
         return Err(vec![TextFault { hint, ..syntax(0, "the text is empty".into()) }]);
     }
-    if let Some(offset) = too_deep_at(text) {
-        return Err(vec![TextFault { code: Code::TooDeep, ..syntax(offset, format!("nested deeper than {DEEPEST}")) }]);
-    }
     serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| {
         let message = error.to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
         vec![syntax(offset_of(text, error.line(), error.column()), message)]
     })?;
-    tree::build(text, file)
+    tree::build(text, file, ground)
 }
 
 fn syntax(offset: usize, message: String) -> TextFault {
     TextFault { code: Code::Syntax, offset, pointer: String::new(), message, hint: None }
-}
-
-/// The first bracket that nests too deep. Runs before all that recurses, so that recursion stays bounded.
-fn too_deep_at(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut bytes = text.bytes().enumerate();
-    while let Some((offset, byte)) = bytes.next() {
-        match byte {
-            b'"' => {
-                while bytes.find(|(_, byte)| ends_plain(*byte)).is_some_and(|(_, byte)| byte == b'\\') {
-                    bytes.next();
-                }
-            }
-            b'[' | b'{' => {
-                depth += 1;
-                if depth > DEEPEST {
-                    return Some(offset);
-                }
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Whether a byte within a string ends what can be taken as it stands.
-fn ends_plain(byte: u8) -> bool {
-    byte == b'"' || byte == b'\\'
 }
 
 /// The byte at a line and column as `serde_json` counts them (bytes, from 1; column 0 is the line's start).
@@ -193,7 +164,7 @@ fn offset_of(text: &str, line: usize, column: usize) -> usize {
 
 /// A step of a JSON pointer, as pointers write it.
 pub(crate) fn escaped(step: &str) -> Cow<'_, str> {
-    if step.contains(['~', '/']) {
+    if step.bytes().any(|byte| byte == b'~' || byte == b'/') {
         return Cow::Owned(step.replace('~', "~0").replace('/', "~1"));
     }
     Cow::Borrowed(step)

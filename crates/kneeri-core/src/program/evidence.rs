@@ -1,7 +1,5 @@
 //! Evidence in compiled form: pieces, their members, and the items of these.
 
-use std::collections::BTreeSet;
-
 use super::circuit::{Gate, Wiring};
 use super::formula::{Formula, Truth};
 use super::possible::Possible;
@@ -323,11 +321,13 @@ impl CompiledItem {
             Outcomes::By { variable, keys, .. } => {
                 let other = keys.iter().fold(Values::NONE, |covered, key| covered.with(key.covers)).complement();
                 let weights = || keys.iter().map(|key| (key.weight, key.covers)).chain([(0, other)]);
-                let levels: BTreeSet<i32> = weights().map(|(weight, _)| weight).collect();
+                let above = |level: &i32| weights().map(|(weight, _)| weight).filter(|weight| weight > level).min();
                 let from = |level: i32| weights().filter(move |(weight, _)| *weight >= level);
                 let values = |level: i32| from(level).fold(Values::NONE, |values, (_, covers)| values.with(covers));
                 // Every value has at least the lowest weight.
-                levels.into_iter().skip(1).map(|level| Pull { variable: *variable, values: values(level) }).collect()
+                let lowest = weights().map(|(weight, _)| weight).min().unwrap_or(0);
+                let levels = std::iter::successors(above(&lowest), above);
+                levels.map(|level| Pull { variable: *variable, values: values(level) }).collect()
             }
             Outcomes::Count { formulas, keys } => {
                 let weight = |count| key_of(keys, count).map_or(0, |(_, weight)| weight);
@@ -420,7 +420,7 @@ impl<'a, 'r> Compiler<'a, 'r> {
         };
         let mut members = Vec::new();
         for (place, (name, item)) in group.of.iter().enumerate() {
-            members.push(self.member(&format!("{id}.{name}"), (position, place), item));
+            members.push(self.member(&[id, name.as_str()].join("."), (position, place), item));
         }
         if group.combine == Combine::Sum {
             let single = |member| Piece::new(Combine::Sum, vec![member]);
@@ -459,7 +459,7 @@ impl<'a, 'r> Compiler<'a, 'r> {
                             let variable = self.features.first_variable(feature) + offset;
                             let formula = Formula::Atom { variable, values: Values::YES };
                             self.push(
-                                &format!("{id}.{option}"),
+                                &[id, option.as_str()].join("."),
                                 origin,
                                 vec![feature],
                                 Outcomes::Side { formula, yes, no },
@@ -511,12 +511,12 @@ impl<'a, 'r> Compiler<'a, 'r> {
 
     fn keys<C>(
         &self,
-        gives: &Entries<String, Likelihood>,
+        gives: &Entries<Text, Likelihood>,
         trust: Option<&Text>,
         covers: impl Fn(&str) -> C,
     ) -> Vec<Key<C>> {
-        let key = |(key, likelihood): (&String, &Likelihood)| Key {
-            written: Text::new(key),
+        let key = |(key, likelihood): (&Text, &Likelihood)| Key {
+            written: key.clone(),
             covers: covers(key),
             weight: self.weight(likelihood, trust),
             found: match likelihood {

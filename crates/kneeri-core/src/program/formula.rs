@@ -216,12 +216,17 @@ impl Features<'_> {
 
     /// A pattern, which is compiled but once.
     fn pattern(&self, id: &Id, negated: bool) -> Formula {
-        let Some((known, pattern)) = self.rules.patterns().get_key_value(id) else { return Formula::Any(Vec::new()) };
-        if let Some(formula) = self.compiled.borrow().get(&(known, negated)) {
-            return formula.clone();
+        let patterns = self.rules.patterns();
+        let place = patterns.position(id.as_str()).unwrap_or(usize::MAX);
+        let known = |compiled: &Vec<[Option<Formula>; 2]>| compiled.get(place)?.get(usize::from(negated))?.clone();
+        if let Some(formula) = known(&self.compiled.borrow()) {
+            return formula;
         }
-        let formula = self.compile(&pattern.when, negated);
-        self.compiled.borrow_mut().insert((known, negated), formula.clone());
+        let formula =
+            patterns.at(place).map_or(Formula::Any(Vec::new()), |pattern| self.compile(&pattern.when, negated));
+        if let Some([plain, other]) = self.compiled.borrow_mut().get_mut(place) {
+            *(if negated { other } else { plain }) = Some(formula.clone());
+        }
         formula
     }
 

@@ -2,8 +2,6 @@
 //!
 //! This decides the order of questions and when to stop, never a score.
 
-use std::collections::BTreeMap;
-
 use super::values::Values;
 use super::{Features, Variable};
 use crate::load::NumberBand;
@@ -18,7 +16,7 @@ const YES_BY_DEFAULT: u32 = 5_000;
 /// So many of [`WHOLE`] give each value of each variable: the mean of all shares `without`; what nobody states divides
 /// the rest evenly.
 pub(super) fn shares(features: &Features<'_>, rules: &RuleSet, variables: &[Variable]) -> Vec<Vec<u32>> {
-    let mut sums = Sums { variables, stated: BTreeMap::new() };
+    let mut sums = Sums { variables, stated: vec![Vec::new(); variables.len()] };
     for item in rules.conditions().values().flat_map(|condition| condition.evidence.values()).flat_map(items) {
         match item {
             Item::By(item) => {
@@ -26,7 +24,8 @@ pub(super) fn shares(features: &Features<'_>, rules: &RuleSet, variables: &[Vari
                 let variable = features.first_variable(feature);
                 for (key, likelihood) in &item.gives {
                     let Likelihood::Found(found) = likelihood else { continue };
-                    let choice = || features.kind(feature).choices().iter().position(|choice| choice.as_str() == key);
+                    let choice =
+                        || features.kind(feature).choices().iter().position(|choice| choice.as_str() == key.as_str());
                     match features.kind(feature) {
                         FeatureKind::AnyOf(_) => sums.add_yes(variable + choice().unwrap_or(0), without(found)),
                         FeatureKind::Number(_) => {
@@ -76,7 +75,7 @@ fn without(found: &Found) -> u32 {
 /// What was stated so far: the sum and the number of shares, by variable and value.
 struct Sums<'v> {
     variables: &'v [Variable],
-    stated: BTreeMap<(usize, usize), (u32, u32)>,
+    stated: Vec<Vec<(u32, u32)>>,
 }
 
 impl Sums<'_> {
@@ -88,17 +87,23 @@ impl Sums<'_> {
     /// Adds a share that is for several values: it divides evenly.
     fn add(&mut self, variable: usize, values: Values, share: u32) {
         let Some(all) = self.variables.get(variable).map(|variable| variable.all) else { return };
+        let Some(stated) = self.stated.get_mut(variable) else { return };
         let values = values.within(all);
         for position in values.each().filter_map(Values::position) {
-            let (sum, count) = self.stated.entry((variable, position)).or_default();
-            // There are at most 256 conditions with 128 items each, so the sum stays below 2^32.
-            (*sum, *count) = (*sum + share / values.count(), *count + 1);
+            if position >= stated.len() {
+                stated.resize(position + 1, (0, 0));
+            }
+            if let Some((sum, count)) = stated.get_mut(position) {
+                // There are at most 256 conditions with 128 items each, so the sum stays below 2^32.
+                (*sum, *count) = (*sum + share / values.count(), *count + 1);
+            }
         }
     }
 
     /// By the position of the value; 0 for positions that are no value.
     fn means(&self, variable: usize, all: Values, is_yes_or_no: bool) -> Vec<u32> {
-        let mean = |position| self.stated.get(&(variable, position)).and_then(|(sum, count)| sum.checked_div(*count));
+        let stated = self.stated.get(variable).map(Vec::as_slice).unwrap_or_default();
+        let mean = |position: usize| stated.get(position).and_then(|(sum, count)| sum.checked_div(*count));
         if is_yes_or_no {
             let yes = mean(1).unwrap_or(YES_BY_DEFAULT);
             return vec![mean(0).unwrap_or(WHOLE - yes), yes];

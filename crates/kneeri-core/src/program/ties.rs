@@ -2,8 +2,6 @@
 //!
 //! Addends are numbered like the items of a condition; the one behind the last item is the base rate.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::evidence::{CompiledItem, Pull};
 use super::values::Values;
 use super::{CompiledCondition, CompiledFeature, Variable};
@@ -68,14 +66,11 @@ impl Ties {
     ) -> Self {
         let provisos = provisos(features, variables, condition, conditional);
         let mut ties = Self { knots: knots(features, condition, &provisos), provisos, by_addend: Vec::new() };
-        let place = |feature: usize| conditional.iter().position(|other| *other == feature);
+        let decided = decided(features, conditional);
         for knot in &mut ties.knots {
             let Some(own) = variables.get(knot.variable).map(|variable| variable.feature) else { continue };
-            knot.of = place(own);
-            let hangs_on_own = |(_, index): &(usize, &usize)| {
-                **index != own && features.get(**index).is_some_and(|feature| feature.hangs_on.contains(&own))
-            };
-            knot.decides = conditional.iter().enumerate().filter(hangs_on_own).map(|(place, _)| place).collect();
+            knot.of = conditional.iter().position(|other| *other == own);
+            knot.decides = decided.get(own).cloned().unwrap_or_default();
         }
         ties.finish(condition.items.len());
         ties
@@ -89,13 +84,15 @@ impl Ties {
             knot.addends = knot.pulls.iter().map(|(_, addend)| *addend).collect();
             knot.addends.sort_unstable();
             knot.addends.dedup();
-            let mut behind: BTreeSet<usize> = knot.addends.iter().copied().collect();
+            let mut behind = knot.addends.clone();
             for place in &knot.decides {
                 let Some(proviso) = provisos.get_mut(*place) else { continue };
                 proviso.knots.push(position);
                 behind.extend(&proviso.items);
                 behind.extend((!proviso.rated_by.is_empty()).then_some(rate));
             }
+            behind.sort_unstable();
+            behind.dedup();
             for addend in behind {
                 by_addend.get_mut(addend).into_iter().for_each(|knots| knots.push(position));
             }
@@ -106,6 +103,18 @@ impl Ties {
     pub(crate) fn of(&self, addend: usize) -> &[usize] {
         self.by_addend.get(addend).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// By feature, the places of those conditional features that it helps to decide whether they apply.
+fn decided(features: &[CompiledFeature], conditional: &[usize]) -> Vec<Vec<usize>> {
+    let mut decided = vec![Vec::new(); features.len()];
+    for (place, index) in conditional.iter().enumerate() {
+        let deciders = features.get(*index).into_iter().flat_map(|feature| &feature.hangs_on);
+        for decider in deciders.filter(|decider| *decider != index) {
+            decided.get_mut(*decider).into_iter().for_each(|places: &mut Vec<usize>| places.push(place));
+        }
+    }
+    decided
 }
 
 fn provisos(
@@ -134,22 +143,32 @@ fn provisos(
 
 /// The knots with what pulls at them.
 fn knots(features: &[CompiledFeature], condition: &CompiledCondition, provisos: &[Proviso]) -> Vec<Knot> {
-    let mut knots: BTreeMap<usize, Knot> = BTreeMap::new();
-    let mut knot = |variable: usize, tie: &dyn Fn(&mut Knot)| {
-        tie(knots.entry(variable).or_insert_with(|| Knot { variable, ..Knot::default() }));
-    };
     let rate = condition.rate.pulls.iter().map(|pull| (*pull, condition.items.len()));
     let tied = condition.items.iter().enumerate().filter(|(_, item)| item.is_tied());
     let items = tied.flat_map(|(addend, item)| item.pulls().into_iter().map(move |pull| (pull, addend)));
-    for (pull, addend) in items.chain(rate) {
-        knot(pull.variable, &|knot| knot.pulls.push((pull.values, addend)));
+    let pulls: Vec<(Pull, usize)> = items.chain(rate).collect();
+    let asked_at = |proviso: &Proviso| features.get(proviso.feature).into_iter().flat_map(|feature| &feature.asked_at);
+    let asks: Vec<(Pull, usize)> = provisos
+        .iter()
+        .enumerate()
+        .flat_map(|(place, proviso)| asked_at(proviso).map(move |pull| (*pull, place)))
+        .collect();
+    let mut variables: Vec<usize> = pulls.iter().chain(&asks).map(|(pull, _)| pull.variable).collect();
+    variables.sort_unstable();
+    variables.dedup();
+    let mut knots: Vec<Knot> =
+        variables.iter().map(|variable| Knot { variable: *variable, ..Knot::default() }).collect();
+    let mut tie = |pull: &Pull, tie: &dyn Fn(&mut Knot)| {
+        let place = variables.binary_search(&pull.variable).ok();
+        place.and_then(|place| knots.get_mut(place)).into_iter().for_each(tie);
+    };
+    for (pull, addend) in &pulls {
+        tie(pull, &|knot| knot.pulls.push((pull.values, *addend)));
     }
-    for (place, proviso) in provisos.iter().enumerate() {
-        for pull in features.get(proviso.feature).iter().flat_map(|feature| &feature.asked_at) {
-            knot(pull.variable, &|knot| knot.asks.push((place, pull.values)));
-        }
+    for (pull, place) in &asks {
+        tie(pull, &|knot| knot.asks.push((*place, pull.values)));
     }
-    knots.into_values().collect()
+    knots
 }
 
 impl CompiledItem {

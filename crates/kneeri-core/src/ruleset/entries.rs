@@ -1,5 +1,4 @@
 use std::borrow::Borrow;
-use std::collections::BTreeMap;
 use std::iter::Map;
 use std::ops::Index;
 use std::slice;
@@ -53,14 +52,26 @@ impl<K, V> Entries<K, V> {
         self.get_key_value(name).map(|(_, entry)| entry)
     }
 
+    /// The entry at this position.
+    pub(crate) fn at(&self, position: usize) -> Option<&V> {
+        self.0.get(position).map(|(_, entry)| entry)
+    }
+
     /// The entry of this name, and the name.
     #[must_use]
     pub fn get_key_value<Q: Ord + ?Sized>(&self, name: &Q) -> Option<(&K, &V)>
     where
         K: Borrow<Q>,
     {
-        let position = self.0.binary_search_by(|(key, _)| key.borrow().cmp(name)).ok()?;
-        self.0.get(position).map(|(key, entry)| (key, entry))
+        self.0.get(self.position(name)?).map(|(key, entry)| (key, entry))
+    }
+
+    /// Where the entry of this name stands.
+    pub(crate) fn position<Q: Ord + ?Sized>(&self, name: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.0.binary_search_by(|(key, _)| key.borrow().cmp(name)).ok()
     }
 
     /// Whether there is an entry of this name.
@@ -108,10 +119,20 @@ impl<K: Borrow<Q>, V, Q: Ord + ?Sized> Index<&Q> for Entries<K, V> {
     }
 }
 
-impl<K: Ord, V> FromIterator<(K, V)> for Entries<K, V> {
+impl<K: Borrow<str>, V> FromIterator<(K, V)> for Entries<K, V> {
     /// Of entries of the same name the last one counts.
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        Self(by_name(entries).into_iter().collect())
+        let mut entries: Vec<(K, V)> = entries.into_iter().collect();
+        let order = exchanges(&entries.iter().map(|(name, _)| name.borrow()).collect::<Vec<_>>());
+        exchange(&mut entries, &order);
+        entries.dedup_by(|later, before| {
+            let is_same = later.0.borrow() == before.0.borrow();
+            if is_same {
+                std::mem::swap(later, before);
+            }
+            is_same
+        });
+        Self(entries.into())
     }
 }
 
@@ -139,13 +160,6 @@ impl<K: Serialize, V: Serialize> Serialize for Entries<K, V> {
     }
 }
 
-/// A map of entries, inserted one by one: collecting them would sort, for each type of entry and of iterator anew.
-pub(crate) fn by_name<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
-    let mut map = BTreeMap::new();
-    map.extend(entries);
-    map
-}
-
 /// Which positions to exchange, one pair after the other, so that what has these names stands in their order.
 ///
 /// Sorting names instead of what has them is made once, not for each type anew: an app carries it.
@@ -153,9 +167,7 @@ pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
     if names.is_sorted() {
         return Vec::new();
     }
-    let mut order: Vec<(&str, usize)> = names.iter().enumerate().map(|(position, name)| (*name, position)).collect();
-    order.sort_unstable();
-    let mut sources: Vec<usize> = order.into_iter().map(|(_, position)| position).collect();
+    let mut sources: Vec<usize> = in_order(names).into_iter().map(|(_, position)| position).collect();
     let mut exchanges = Vec::new();
     for start in 0..sources.len() {
         let mut at = start;
@@ -169,6 +181,33 @@ pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
         }
     }
     exchanges
+}
+
+/// The names in their order, with their positions.
+fn in_order<'n>(names: &[&'n str]) -> Vec<(&'n str, usize)> {
+    let mut order: Vec<(&str, usize)> = names.iter().enumerate().map(|(position, name)| (*name, position)).collect();
+    order.sort_unstable();
+    order
+}
+
+/// The positions of names that stand before, too.
+pub(crate) fn repeated<'n>(names: impl ExactSizeIterator<Item = &'n str> + Clone) -> Vec<usize> {
+    /// Up to so many names are compared with each other; putting them in order would take longer.
+    const FEW: usize = 12;
+    if names.len() > FEW {
+        return repeated_of_many(&names.collect::<Vec<_>>());
+    }
+    let stands_before = |(position, name): &(usize, &str)| names.clone().take(*position).any(|other| other == *name);
+    names.clone().enumerate().filter(stands_before).map(|(position, _)| position).collect()
+}
+
+fn repeated_of_many(names: &[&str]) -> Vec<usize> {
+    let order = in_order(names);
+    let neighbours = order.iter().zip(order.iter().skip(1));
+    let mut again: Vec<usize> =
+        neighbours.filter(|(one, next)| one.0 == next.0).map(|(_, (_, position))| *position).collect();
+    again.sort_unstable();
+    again
 }
 
 /// Carries out [`exchanges`].
@@ -185,11 +224,11 @@ impl<K: schemars::JsonSchema, V: schemars::JsonSchema> schemars::JsonSchema for 
     }
 
     fn schema_name() -> std::borrow::Cow<'static, str> {
-        <BTreeMap<K, V> as schemars::JsonSchema>::schema_name()
+        <std::collections::BTreeMap<K, V> as schemars::JsonSchema>::schema_name()
     }
 
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        <BTreeMap<K, V> as schemars::JsonSchema>::json_schema(generator)
+        <std::collections::BTreeMap<K, V> as schemars::JsonSchema>::json_schema(generator)
     }
 }
 
@@ -210,5 +249,26 @@ mod tests {
             assert!(entries.iter().all(|(name, value)| sorted.get(*name) == Some(value)));
         }
         assert_eq!(Entries::<&str, usize>::default().get("a"), None);
+        let twice: Entries<&str, usize> = [("b", 1), ("a", 2), ("b", 3), ("b", 4)].into_iter().collect();
+        assert_eq!(twice.iter().collect::<Vec<_>>(), [(&"a", &2), (&"b", &4)]);
+    }
+
+    #[test]
+    fn names_that_stand_before_are_found_in_short_and_long_lists() {
+        let mut next = 1_usize;
+        for length in (0..40).chain(0..40) {
+            let mut name = || {
+                next = next * 16_807 % 2_147_483_647;
+                ["a", "b", "ab", "ba", "c", "d", "e"].get(next % 7).copied().unwrap_or("f")
+            };
+            let names: Vec<&str> = (0..length).map(|_| name()).collect();
+            let stands_before =
+                |position: &usize| names.iter().take(*position).any(|name| names.get(*position) == Some(name));
+            assert_eq!(
+                repeated(names.iter().copied()),
+                (0..length).filter(stands_before).collect::<Vec<_>>(),
+                "{names:?}"
+            );
+        }
     }
 }

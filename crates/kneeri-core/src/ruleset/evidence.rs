@@ -126,7 +126,7 @@ pub struct ByItem {
     pub by: Id,
     /// A weight for each choice, or for bands such as `below 35`, `from 45 below 60`, `above 100`.
     #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
-    pub gives: Entries<String, Likelihood>,
+    pub gives: Entries<Text, Likelihood>,
     /// How far the weights are trusted: a word of the header's `trust`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<Text>,
@@ -147,7 +147,7 @@ pub struct CountItem {
     pub count: Vec<When>,
     /// A weight for exact counts: `"2"`, `"3-4"`.
     #[cfg_attr(feature = "schema", schemars(extend("minProperties" = 1)))]
-    pub gives: Entries<String, Likelihood>,
+    pub gives: Entries<Text, Likelihood>,
     /// How far the weights are trusted: a word of the header's `trust`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trust: Option<Text>,

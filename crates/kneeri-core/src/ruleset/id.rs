@@ -2,12 +2,12 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 
 /// The name of a feature, choice, condition, rule, … within a rule set: `[a-z][a-z0-9_]{0,63}`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Id(Box<str>);
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Id(SmolStr);
 
 /// The pattern of every id.
 #[cfg(feature = "schema")]
@@ -20,7 +20,7 @@ impl Id {
         let mut bytes = text.bytes();
         let starts_well = bytes.next().is_some_and(|first| first.is_ascii_lowercase());
         let goes_on_well = bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        (starts_well && goes_on_well && text.len() <= 64).then(|| Self(text.into()))
+        (starts_well && goes_on_well && text.len() <= 64).then(|| Self(SmolStr::new(text)))
     }
 
     /// The text of the id.
@@ -50,6 +50,12 @@ impl AsRef<str> for Id {
     }
 }
 
+impl Serialize for Id {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -75,9 +81,8 @@ impl PartialEq<&str> for Id {
 }
 
 /// A reference to a source (`L28`) or to one fact of a source (`S3-20`).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Citation(Box<str>);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Citation(SmolStr);
 
 /// The pattern of every citation.
 #[cfg(feature = "schema")]
@@ -92,7 +97,7 @@ impl Citation {
             && source.len() <= 32
             && source.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let well_numbered = (1..=6).contains(&fact.len()) && fact.bytes().all(|byte| byte.is_ascii_digit());
-        (well_named && well_numbered).then(|| Self(text.into()))
+        (well_named && well_numbered).then(|| Self(SmolStr::new(text)))
     }
 
     /// The citation as written.
@@ -104,13 +109,19 @@ impl Citation {
     /// The id of the source that is cited, without the fact.
     #[must_use]
     pub fn source(&self) -> &str {
-        self.0.split_once('-').map_or(&*self.0, |(source, _)| source)
+        self.0.split_once('-').map_or(self.as_str(), |(source, _)| source)
     }
 }
 
 impl Borrow<str> for Citation {
     fn borrow(&self) -> &str {
         &self.0
+    }
+}
+
+impl Serialize for Citation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
     }
 }
 

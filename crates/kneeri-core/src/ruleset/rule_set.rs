@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use super::{
@@ -190,8 +190,9 @@ impl RuleSet {
     /// The numbers from which on a test or a band judges otherwise than just below them, by feature.
     #[must_use]
     pub fn thresholds(&self) -> BTreeMap<&Id, Vec<Decimal>> {
-        let decimals = |cuts: BTreeSet<i64>| cuts.into_iter().filter_map(Decimal::from_thousandths).collect();
-        thresholds(&self.document).into_iter().map(|(feature, cuts)| (feature, decimals(cuts))).collect()
+        let decimals = |cuts: Vec<i64>| cuts.into_iter().filter_map(Decimal::from_thousandths).collect();
+        let by_feature = self.features().keys().zip(thresholds(&self.document)).filter(|(_, cuts)| !cuts.is_empty());
+        by_feature.map(|(feature, cuts)| (feature, decimals(cuts))).collect()
     }
 
     /// The merged rule set as one canonical JSON document (RFC 8785), as written, without `$schema` and its cases.

@@ -4,7 +4,7 @@ use super::{At, Checker, MOST_ITEMS, Pointer, RESERVED_ITEMS};
 use crate::fault::Code;
 use crate::load::band::{Band, read_count};
 use crate::load::text::escaped;
-use crate::ruleset::{ByItem, CountItem, Document, Entries, Evidence, FeatureKind, Id, Item, Likelihood};
+use crate::ruleset::{ByItem, CountItem, Document, Entries, Evidence, FeatureKind, Id, Item, Likelihood, Text};
 
 impl Checker<'_> {
     pub(super) fn evidence(
@@ -117,7 +117,7 @@ impl Checker<'_> {
     fn bands<B: Copy>(
         &mut self,
         pointer: Pointer<'_>,
-        gives: &Entries<String, Likelihood>,
+        gives: &Entries<Text, Likelihood>,
         read: impl Fn(&str) -> Option<B>,
         overlap: impl Fn(B, B) -> bool,
         expected: &str,

@@ -1,18 +1,16 @@
 //! What refers to what: patterns and questions must not go round in a circle, thresholds must not be too many.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::{At, Checker, LONGEST_CHAIN, MOST_TESTS, MOST_TESTS_IN_ALL, MOST_THRESHOLDS};
 use crate::fault::Code;
 use crate::load::band::Band;
-use crate::ruleset::entries::by_name;
-use crate::ruleset::{Bounds, Clause, Document, Evidence, Feature, Id, Item, Test, When};
+use crate::ruleset::{Bounds, Clause, Document, Entries, Evidence, Feature, Id, Item, Pattern, Test, When};
 
 impl Checker<'_> {
     pub(super) fn cycles(&mut self, document: &Document) {
-        let patterns = by_name(document.patterns.iter().map(|(id, pattern)| (id, pattern.when.patterns())));
+        let named = |pattern: &Pattern| positions(&document.patterns, pattern.when.patterns());
+        let patterns: Vec<Vec<usize>> = document.patterns.values().map(named).collect();
         let circular = on_cycles(&patterns);
-        for pattern in &circular {
+        for pattern in circular.iter().filter_map(|place| document.patterns.keys().nth(*place)) {
             let message = format!("the pattern `{pattern}` refers to itself");
             self.report(&format!("/patterns/{pattern}"), At::Key, Code::Cycle, message, None);
         }
@@ -20,8 +18,9 @@ impl Checker<'_> {
             return;
         }
         self.sizes(document);
-        let questions = by_name(document.features.iter().map(|(id, feature)| (id, asked_by(feature, document))));
-        for feature in on_cycles(&questions) {
+        let asked_by = |feature: &Feature| asked_by(feature, &patterns, document);
+        let questions: Vec<Vec<usize>> = document.features.values().map(asked_by).collect();
+        for feature in on_cycles(&questions).into_iter().filter_map(|place| document.features.keys().nth(place)) {
             let message = format!("whether `{feature}` is asked depends on its own answer");
             self.report(&format!("/features/{feature}/ask_when"), At::Value, Code::Cycle, message, None);
         }
@@ -29,9 +28,9 @@ impl Checker<'_> {
 
     /// Patterns are inlined, so a few of them that name each other several times could grow without bound.
     fn sizes(&mut self, document: &Document) {
-        let mut sizes = BTreeMap::new();
-        for id in document.patterns.keys() {
-            let size = pattern_size(id, document, &mut sizes);
+        let mut sizes = vec![None; document.patterns.len()];
+        for (place, id) in document.patterns.keys().enumerate() {
+            let size = pattern_size(place, document, &mut sizes);
             if size.tests > MOST_TESTS || size.chain > LONGEST_CHAIN {
                 let message = match size.chain > LONGEST_CHAIN {
                     true => format!("the pattern `{id}` begins a chain of more than {LONGEST_CHAIN} patterns"),
@@ -50,7 +49,9 @@ impl Checker<'_> {
     }
 
     pub(super) fn thresholds(&mut self, document: &Document) {
-        for (feature, cuts) in thresholds(document).iter().filter(|(_, cuts)| cuts.len() > MOST_THRESHOLDS) {
+        let cuts = thresholds(document);
+        let cuts = document.features.keys().zip(&cuts);
+        for (feature, cuts) in cuts.filter(|(_, cuts)| cuts.len() > MOST_THRESHOLDS) {
             let count = cuts.len();
             let message =
                 format!("`{feature}` is compared with {count} numbers; at most {MOST_THRESHOLDS} are allowed");
@@ -59,19 +60,30 @@ impl Checker<'_> {
     }
 }
 
-/// The numbers, in thousandths, at which something in the rule set changes, by feature.
-pub(crate) fn thresholds(document: &Document) -> BTreeMap<&Id, BTreeSet<i64>> {
-    let mut cuts: BTreeMap<&Id, BTreeSet<i64>> = BTreeMap::new();
+/// The numbers, in thousandths, at which something in the rule set changes, by feature: each once, in their order.
+pub(crate) fn thresholds(document: &Document) -> Vec<Vec<i64>> {
+    let mut cuts = vec![Vec::new(); document.features.len()];
     for when in whens(document) {
-        gather(when, &mut cuts);
+        gather(when, document, &mut cuts);
     }
     for item in items(document) {
-        if let Item::By(item) = item {
+        if let Item::By(item) = item
+            && let Some(cuts) = document.features.position(item.by.as_str()).and_then(|place| cuts.get_mut(place))
+        {
             let bands = item.gives.keys().filter_map(|key| Band::read(key));
-            cuts.entry(&item.by).or_default().extend(bands.flat_map(|band| [band.from, band.to]).flatten());
+            cuts.extend(bands.flat_map(|band| [band.from, band.to]).flatten());
         }
     }
+    for cuts in &mut cuts {
+        cuts.sort_unstable();
+        cuts.dedup();
+    }
     cuts
+}
+
+/// Where these stand among the entries.
+fn positions<T>(entries: &Entries<Id, T>, ids: Vec<&Id>) -> Vec<usize> {
+    ids.into_iter().filter_map(|id| entries.position(id.as_str())).collect()
 }
 
 /// How much a condition over findings stands for, once patterns are inlined.
@@ -83,20 +95,20 @@ struct Size {
 }
 
 /// Circles were refused before, and a document holds at most 1024 patterns, which bounds the recursion.
-fn pattern_size<'d>(id: &'d Id, document: &'d Document, sizes: &mut BTreeMap<&'d Id, Size>) -> Size {
-    if let Some(size) = sizes.get(id) {
+fn pattern_size(place: usize, document: &Document, sizes: &mut [Option<Size>]) -> Size {
+    if let Some(Some(size)) = sizes.get(place) {
         return *size;
     }
     let nothing = Size { tests: 0, chain: 0 };
-    let size = document.patterns.get(id).map_or(nothing, |pattern| when_size(&pattern.when, document, sizes));
+    let size = document.patterns.at(place).map_or(nothing, |pattern| when_size(&pattern.when, document, sizes));
     let size = Size { tests: size.tests, chain: size.chain + 1 };
-    sizes.insert(id, size);
+    sizes.get_mut(place).into_iter().for_each(|known| *known = Some(size));
     size
 }
 
-fn when_size<'d>(when: &'d When, document: &'d Document, sizes: &mut BTreeMap<&'d Id, Size>) -> Size {
+fn when_size(when: &When, document: &Document, sizes: &mut [Option<Size>]) -> Size {
     let own = Size { tests: own_tests(when, document), chain: 0 };
-    when.patterns()
+    positions(&document.patterns, when.patterns())
         .into_iter()
         .map(|pattern| pattern_size(pattern, document, sizes))
         .fold(own, |sum, size| Size { tests: sum.tests.saturating_add(size.tests), chain: sum.chain.max(size.chain) })
@@ -120,34 +132,33 @@ fn own_tests(when: &When, document: &Document) -> usize {
 }
 
 /// The features that an `ask_when` names, through patterns too.
-fn asked_by<'d>(feature: &'d Feature, document: &'d Document) -> Vec<&'d Id> {
-    let mut features = Vec::new();
-    let mut open: Vec<&When> = feature.ask_when.iter().collect();
-    let mut seen = BTreeSet::new();
-    while let Some(when) = open.pop() {
-        features.extend(when.features());
-        let patterns = when.patterns().into_iter().filter(|pattern| seen.insert(*pattern));
-        open.extend(patterns.filter_map(|pattern| document.patterns.get(pattern)).map(|pattern| &pattern.when));
+fn asked_by(feature: &Feature, patterns: &[Vec<usize>], document: &Document) -> Vec<usize> {
+    let Some(when) = &feature.ask_when else { return Vec::new() };
+    let mut features = when.features();
+    for place in reached(positions(&document.patterns, when.patterns()), patterns) {
+        features.extend(document.patterns.at(place).into_iter().flat_map(|pattern| pattern.when.features()));
     }
-    features
+    positions(&document.features, features)
 }
 
 /// The nodes that can reach themselves.
-fn on_cycles<'d>(graph: &BTreeMap<&'d Id, Vec<&'d Id>>) -> Vec<&'d Id> {
-    let reaches_itself = |start: &'d Id| {
-        let mut seen = BTreeSet::new();
-        let mut open: Vec<&Id> = graph.get(start).cloned().unwrap_or_default();
-        while let Some(node) = open.pop() {
-            if node == start {
-                return true;
-            }
-            if seen.insert(node) {
-                open.extend(graph.get(node).into_iter().flatten());
-            }
+fn on_cycles(graph: &[Vec<usize>]) -> Vec<usize> {
+    let next = |node: usize| graph.get(node).cloned().unwrap_or_default();
+    (0..graph.len()).filter(|node| reached(next(*node), graph).contains(node)).collect()
+}
+
+/// All nodes that can be reached from these, and these.
+fn reached(mut open: Vec<usize>, graph: &[Vec<usize>]) -> Vec<usize> {
+    let (mut reached, mut seen) = (Vec::new(), vec![false; graph.len()]);
+    while let Some(node) = open.pop() {
+        if let Some(seen) = seen.get_mut(node)
+            && !std::mem::replace(seen, true)
+        {
+            reached.push(node);
+            open.extend(graph.get(node).into_iter().flatten());
         }
-        false
-    };
-    graph.keys().copied().filter(|node| reaches_itself(node)).collect()
+    }
+    reached
 }
 
 fn items(document: &Document) -> impl Iterator<Item = &Item> {
@@ -181,15 +192,17 @@ fn whens(document: &Document) -> impl Iterator<Item = &When> {
         .chain(of_ladder)
 }
 
-fn gather<'d>(when: &'d When, cuts: &mut BTreeMap<&'d Id, BTreeSet<i64>>) {
+fn gather(when: &When, document: &Document, cuts: &mut [Vec<i64>]) {
     for clause in &when.clauses {
         match clause {
             Clause::All(entries) | Clause::Any(entries) | Clause::AtLeast { of: entries, .. } => {
-                entries.iter().for_each(|entry| gather(entry, cuts));
+                entries.iter().for_each(|entry| gather(entry, document, cuts));
             }
-            Clause::Not(entry) => gather(entry, cuts),
+            Clause::Not(entry) => gather(entry, document, cuts),
             Clause::Test { feature, test: Test::Number(bounds) } => {
-                cuts.entry(feature).or_default().extend(bounds.cuts())
+                let place = document.features.position(feature.as_str());
+                let cuts = place.and_then(|place| cuts.get_mut(place));
+                cuts.into_iter().for_each(|cuts| cuts.extend(bounds.cuts()));
             }
             Clause::Test { .. } | Clause::Pattern(_) => {}
         }

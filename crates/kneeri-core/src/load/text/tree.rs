@@ -1,23 +1,27 @@
 //! The tree of a text that is JSON.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use bumpalo::Bump;
+use memchr::memchr2;
 
-use super::{Json, Member, Node, Place, TextFault, ends_plain, syntax};
+use super::{Json, Member, Node, Place, TextFault, syntax};
 use crate::fault::{Code, MOST_FAULTS};
+use crate::ruleset::entries::repeated;
 
-/// Builds the tree of a text that was judged to be JSON and does not nest too deep.
-pub(super) fn build(text: &str, file: usize) -> Result<Node<'_>, Vec<TextFault>> {
-    let mut builder =
-        Builder { text, file, at: 0, entries: Vec::new(), members: Vec::new(), unpaired: None, repeated: Vec::new() };
+/// The deepest nesting of a document: whatever recurses over a tree stays bounded.
+const DEEPEST: usize = 32;
+
+/// Builds the tree of a text that was judged to be JSON.
+pub(super) fn build<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Vec<TextFault>> {
+    let (entries, members, repeated) = (Vec::new(), Vec::new(), Vec::new());
+    let mut builder = Builder { text, file, at: 0, depth: 0, ground, entries, members, refused: None, repeated };
     let tree = builder.value();
-    if let Some(fault) = builder.unpaired {
+    if let Some(fault) = builder.refused {
         return Err(vec![fault]);
     }
     if builder.repeated.is_empty() {
         return Ok(tree);
     }
-    Err(builder.repeated.into_iter().map(|(key, place)| twice(&key, place, &tree)).collect())
+    Err(builder.repeated.into_iter().map(|(key, place)| twice(key, place, &tree)).collect())
 }
 
 fn twice(key: &str, place: Place, tree: &Node) -> TextFault {
@@ -30,26 +34,26 @@ fn twice(key: &str, place: Place, tree: &Node) -> TextFault {
     }
 }
 
-/// Up to so many keys are compared with each other; a set would take longer.
-const FEW: usize = 12;
-
 struct Builder<'t> {
     text: &'t str,
     file: usize,
     at: usize,
+    depth: usize,
+    /// Where lists, objects and texts that had to be written anew lie.
+    ground: &'t Bump,
     /// Entries of all lists that are open: whoever closes takes its own off the end.
     entries: Vec<Node<'t>>,
     /// Members of all objects that are open, likewise.
     members: Vec<Member<'t>>,
-    /// The first half of a surrogate pair without the other: the one thing that was not judged.
-    unpaired: Option<TextFault>,
+    /// What was not judged: nesting that is too deep, and half of a surrogate pair without the other.
+    refused: Option<TextFault>,
     /// Keys that stood before in the same object.
-    repeated: Vec<(Cow<'t, str>, Place)>,
+    repeated: Vec<(&'t str, Place)>,
 }
 
 impl<'t> Builder<'t> {
     fn value(&mut self) -> Node<'t> {
-        self.skip(|byte| byte.is_ascii_whitespace());
+        self.pass(|byte| byte.is_ascii_whitespace());
         let place = self.place();
         let json = match self.byte() {
             Some(b'{') => self.object(),
@@ -58,78 +62,93 @@ impl<'t> Builder<'t> {
             Some(b't') => self.word(Json::Bool(true)),
             Some(b'f') => self.word(Json::Bool(false)),
             Some(b'n') => self.word(Json::Null),
-            _ => Json::Number(self.skip(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))),
+            _ => Json::Number(self.pass(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))),
         };
         Node { place, json }
     }
 
     fn list(&mut self) -> Json<'t> {
         let first = self.entries.len();
-        self.at += 1;
+        self.enter();
         while self.goes_on(b']') {
             let entry = self.value();
             self.entries.push(entry);
         }
-        Json::List(self.entries.split_off(first))
+        let entries = self.ground.alloc_slice_copy(self.entries.get(first..).unwrap_or_default());
+        self.entries.truncate(first);
+        Json::List(entries)
     }
 
     fn object(&mut self) -> Json<'t> {
         let first = self.members.len();
-        self.at += 1;
+        self.enter();
         while self.goes_on(b'}') {
             let (place, key) = (self.place(), self.string());
-            self.skip(|byte| byte.is_ascii_whitespace() || byte == b':');
+            self.pass(|byte| byte.is_ascii_whitespace() || byte == b':');
             let value = self.value();
             self.members.push(Member { key, place, value });
         }
-        let members = self.members.split_off(first);
-        self.look_for_repeated(&members);
+        let members = self.ground.alloc_slice_copy(self.members.get(first..).unwrap_or_default());
+        self.members.truncate(first);
+        self.look_for_repeated(members);
         Json::Object(members)
+    }
+
+    /// Goes into a list or an object, but to the end of the text instead when that is too deep.
+    fn enter(&mut self) {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let fault = syntax(self.at, format!("nested deeper than {DEEPEST}"));
+            self.refused.get_or_insert(TextFault { code: Code::TooDeep, ..fault });
+            self.at = self.text.len();
+        }
+        self.at += 1;
     }
 
     /// Goes to the next entry or member; `false` beyond the end of the list or object.
     fn goes_on(&mut self, end: u8) -> bool {
-        self.skip(|byte| byte.is_ascii_whitespace() || byte == b',');
+        self.pass(|byte| byte.is_ascii_whitespace() || byte == b',');
         let ended = self.byte().is_none_or(|byte| byte == end);
         self.at += usize::from(ended);
+        self.depth -= usize::from(ended);
         !ended
     }
 
     fn look_for_repeated(&mut self, members: &[Member<'t>]) {
-        let stands_again = |(position, member): (usize, &Member<'t>)| {
-            members.iter().skip(position + 1).any(|other| other.key == member.key)
-        };
-        if members.len() <= FEW && !members.iter().enumerate().any(stands_again) {
-            return;
-        }
-        let mut seen = BTreeSet::new();
-        for member in members {
-            if !seen.insert(&*member.key) && self.repeated.len() < MOST_FAULTS {
-                self.repeated.push((member.key.clone(), member.place));
-            }
-        }
+        let again = repeated(members.iter().map(|member| member.key));
+        let again = again.into_iter().filter_map(|position| members.get(position));
+        let left = MOST_FAULTS - self.repeated.len();
+        self.repeated.extend(again.take(left).map(|member| (member.key, member.place)));
     }
 
     fn word(&mut self, json: Json<'t>) -> Json<'t> {
-        self.skip(|byte| byte.is_ascii_lowercase());
+        self.pass(|byte| byte.is_ascii_lowercase());
         json
     }
 
-    fn string(&mut self) -> Cow<'t, str> {
+    fn string(&mut self) -> &'t str {
         self.at += 1;
-        let plain = self.skip(|byte| !ends_plain(byte));
+        let plain = self.plain();
         let is_whole = self.byte() != Some(b'\\');
         if is_whole {
             self.at += 1;
-            return Cow::Borrowed(plain);
+            return plain;
         }
         let mut text = plain.to_owned();
         while self.byte() == Some(b'\\') {
             text.push(self.escape());
-            text.push_str(self.skip(|byte| !ends_plain(byte)));
+            text.push_str(self.plain());
         }
         self.at += 1;
-        Cow::Owned(text)
+        self.ground.alloc_str(&text)
+    }
+
+    /// What of a string can be taken as it stands.
+    fn plain(&mut self) -> &'t str {
+        let rest = self.rest();
+        let length = memchr2(b'"', b'\\', rest.as_bytes()).unwrap_or(rest.len());
+        self.at += length;
+        rest.get(..length).unwrap_or_default()
     }
 
     fn escape(&mut self) -> char {
@@ -166,7 +185,7 @@ impl<'t> Builder<'t> {
             None => "unpaired low surrogate",
         };
         let message = format!("invalid unicode escape sequence. '{digits} ({what})' is not a valid UTF8 character");
-        self.unpaired.get_or_insert_with(|| syntax(begin, message));
+        self.refused.get_or_insert_with(|| syntax(begin, message));
         char::REPLACEMENT_CHARACTER
     }
 
@@ -189,11 +208,12 @@ impl<'t> Builder<'t> {
     }
 
     /// Goes on for as long as bytes are like this, and tells what was passed.
-    fn skip(&mut self, is_skipped: impl Fn(u8) -> bool) -> &'t str {
-        let rest = self.rest();
-        let length = rest.bytes().position(|byte| !is_skipped(byte)).unwrap_or(rest.len());
-        self.at += length;
-        rest.get(..length).unwrap_or_default()
+    fn pass(&mut self, is_passed: impl Fn(u8) -> bool) -> &'t str {
+        let start = self.at;
+        while self.byte().is_some_and(&is_passed) {
+            self.at += 1;
+        }
+        self.text.get(start..self.at).unwrap_or_default()
     }
 }
 
@@ -201,7 +221,6 @@ impl<'t> Builder<'t> {
 mod tests {
     use super::*;
     use crate::canonical;
-    use crate::load::write_canonical;
 
     #[test]
     fn the_tree_says_what_serde_json_reads() {
@@ -214,9 +233,10 @@ mod tests {
         ] {
             let value: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
             let mut written = String::new();
-            let tree = build(text, 0).unwrap_or_else(|_| unreachable!("{text}"));
-            write_canonical(&tree, &mut written);
-            assert_eq!(written, canonical::text(&value));
+            let ground = Bump::new();
+            let tree = build(text, 0, &ground).unwrap_or_else(|_| unreachable!("{text}"));
+            canonical::write(&tree, &mut written);
+            assert_eq!(serde_json::from_str::<serde_json::Value>(&written).ok(), Some(value));
         }
     }
 
@@ -247,16 +267,18 @@ mod tests {
             for text in [serde_json::to_string(&value), serde_json::to_string_pretty(&value)] {
                 let mut written = String::new();
                 let text = text.unwrap_or_default();
-                let tree = build(&text, 0).unwrap_or_else(|_| unreachable!("{text}"));
-                write_canonical(&tree, &mut written);
-                assert_eq!(written, canonical::text(&value), "{text}");
+                let ground = Bump::new();
+                let tree = build(&text, 0, &ground).unwrap_or_else(|_| unreachable!("{text}"));
+                canonical::write(&tree, &mut written);
+                assert_eq!(serde_json::from_str(&written).ok().as_ref(), Some(&value), "{text}");
             }
         }
     }
 
     #[test]
     fn values_and_keys_know_their_places() {
-        let tree = build(r#" {"a/~": [1, {"b": 2}]}"#, 3).unwrap_or_else(|_| unreachable!());
+        let ground = Bump::new();
+        let tree = build(r#" {"a/~": [1, {"b": 2}]}"#, 3, &ground).unwrap_or_else(|_| unreachable!());
         let pointer = |offset| tree.pointer_to(Place { file: 3, offset });
         let expected = [(1, ""), (2, "/a~1~0"), (9, "/a~1~0"), (10, "/a~1~0/0"), (13, "/a~1~0/1"), (19, "/a~1~0/1/b")];
         for (offset, expected) in expected {
