@@ -30,8 +30,9 @@
 //! | `triage` | urgency: what is certain, what could be reached, what must be asked |
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
+//! | `crowd` | levels, scores and bands of many people side by side, from what is worked out beforehand |
 //! | `outline` | where everything stands now, without bounds and reasons |
-//! | `crowd`, `decision` | the same for many people side by side, from what is worked out beforehand |
+//! | `decision` | the same quickly, for one person or for many |
 //! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |

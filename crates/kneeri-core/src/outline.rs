@@ -26,7 +26,7 @@ pub(crate) struct Outline<'a> {
     overview: OnceCell<Overview>,
     possible: OnceCell<Possible>,
     /// By condition.
-    standings: Vec<OnceCell<Standing>>,
+    standings: Vec<OnceCell<Box<Standing>>>,
 }
 
 /// Where all conditions stand, and what hangs on it.
@@ -105,8 +105,8 @@ impl<'a> Outline<'a> {
     /// What the evidence says about a condition, item by item.
     pub(crate) fn standing(&self, position: usize) -> Option<&Standing> {
         let condition = self.program.conditions.get(position)?;
-        let standing = || Standing::new(self.program, condition, self.possible());
-        self.standings.get(position).map(|known| known.get_or_init(standing))
+        let standing = || Box::new(Standing::new(self.program, condition, self.possible()));
+        self.standings.get(position).map(|known| known.get_or_init(standing).as_ref())
     }
 
     /// Between which scores, and which net scores, a condition that is not excluded can still end.

@@ -115,10 +115,11 @@ impl<'a> Survey<'a> {
             return Vec::new();
         }
         let ways = self.outline.asking.ways(&[feature]);
-        ways.iter()
-            .map(|way| (self.tried_in_one_way(feature, &way, conditions, what), way))
-            .map(|(all, way)| (way, all))
-            .collect()
+        let tried = |way: Way| {
+            let tried = self.tried_in_one_way(feature, &way, conditions, what);
+            (way, tried)
+        };
+        ways.iter().map(tried).collect()
     }
 
     /// What one way to answer a feature does to these conditions.
