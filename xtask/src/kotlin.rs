@@ -24,6 +24,14 @@ pub(crate) fn jar(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Lets threads share an engine, with the library as an app gets it.
+pub(crate) fn threads(root: &Path) -> Result<(), String> {
+    let maven = Maven::found(root, "kotlin-threads")?;
+    let sources = sources(root, &Library::for_tests(root)?, "kotlin-threads", None)?;
+    let library = Library::for_long_tests(root)?;
+    maven.run("test", &sources, &library.folder, &["-Dtest=ThreadsTest"])
+}
+
 /// How large the library and the jar are, and how long things take, as a Markdown table.
 pub(crate) fn figures(root: &Path) -> Result<String, String> {
     let maven = Maven::found(root, "kotlin-jar")?;

@@ -26,6 +26,8 @@ cargo xtask TASK
   python       build the Python package in an environment of its own, and run its tests and checks
   kotlin       build the Kotlin package, and run its tests
   jar          make the jar of the Kotlin package with the library for this machine
+  threads      let eight threads share an engine in Kotlin and in Swift, with the library as apps get it;
+               KNEERI_ASSESSMENTS says how many assessments each of them makes, for example 100000
   figures      measure size and speed of the library for apps, and write the figures of docs/mobile.md anew
   aar          make the library for Android, where its NDK and SDK are
   swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
+        "threads" => kotlin::threads(&root()).and_then(|()| swift::threads(&root())),
         "figures" => figures(),
         "aar" => android::aar(&root()),
         "bench" => bench::bench(&root(), &rest),

@@ -31,6 +31,11 @@ impl Library {
         Self::built(root, "mobile", &["--profile", "mobile", "--locked"])
     }
 
+    /// Builds it as it goes into an app, but with the panic that tests look at.
+    pub(crate) fn for_long_tests(root: &Path) -> Result<Self, String> {
+        Self::built(root, "mobile", &["--profile", "mobile", "--features", "planted-panic"])
+    }
+
     fn built(root: &Path, folder: &str, arguments: &[&str]) -> Result<Self, String> {
         run(cargo(root).args(["build", "--package", "kneeri-mobile"]).args(arguments), "cargo build")?;
         Ok(Self { folder: target(root).join(folder) })

@@ -25,6 +25,14 @@ pub(crate) fn swift(root: &Path) -> Result<(), String> {
     checks.release(root)
 }
 
+/// Lets threads share an engine, with the library as an app gets it.
+pub(crate) fn threads(root: &Path) -> Result<(), String> {
+    let Some(toolchain) = Toolchain::find(root)? else { return Ok(()) };
+    generate(root, &Library::for_tests(root)?)?;
+    let library = Library::for_long_tests(root)?;
+    Checks { toolchain, library, package: package(root), made: target(root).join("swift-threads") }.share()
+}
+
 /// Measures the package with the library as an app gets it: rows of a table, none where there is no Swift.
 pub(crate) fn figures(root: &Path) -> Result<String, String> {
     let Some(toolchain) = Toolchain::find(root)? else { return Ok(String::new()) };
@@ -78,6 +86,12 @@ impl Checks {
     /// One test at a time: one of them watches the memory of all.
     fn test(&self) -> Result<(), String> {
         self.run("swift test --skip-build --disable-xctest --no-parallel --scratch-path", &[&self.made])
+    }
+
+    fn share(&self) -> Result<(), String> {
+        let test =
+            "swift test --configuration release --disable-xctest --no-parallel --filter SharingTests --scratch-path";
+        self.run(test, &[&self.made])
     }
 
     /// Writes the documentation, without a link that leads nowhere.

@@ -95,6 +95,7 @@ pub(crate) struct CompiledRule {
 #[derive(Debug)]
 pub(crate) struct CompiledCondition {
     pub(crate) id: Id,
+    place: usize,
     pub(crate) rate: Rate,
     pub(crate) only_if: Option<Formula>,
     pub(crate) only_if_features: Vec<usize>,
@@ -151,7 +152,7 @@ impl Program {
                 if_unanswered: rule.if_unanswered,
             })
             .collect();
-        let conditions = rules.conditions().iter();
+        let conditions = rules.conditions().iter().enumerate();
         let mut conditions: Vec<_> = conditions.map(|entry| condition(&features, &compiled, &rules, entry)).collect();
         conditions.iter_mut().for_each(|condition| condition.link(&compiled, &variables, &ask_order));
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
@@ -297,35 +298,37 @@ impl CompiledFeature {
 impl CompiledCondition {
     /// Finds out which features bear on the score, and which items share no variable with anything else that does.
     fn link(&mut self, features: &[CompiledFeature], variables: &[Variable], ask_order: &[usize]) {
-        let named: Vec<usize> = self.items.iter().flat_map(|item| &item.features).copied().collect();
-        let mut bearing = all_behind(features, &named);
-        bearing.extend(&self.rate_hangs_on);
-        let bearing: BTreeSet<usize> = bearing.into_iter().collect();
-        let conditional: Vec<usize> = ask_order.iter().copied().filter(|index| bearing.contains(index)).collect();
+        let named = self.items.iter().flat_map(|item| &item.features).filter_map(|feature| features.get(*feature));
+        let behind = named.flat_map(|feature| &feature.hangs_on).chain(&self.rate_hangs_on);
+        let bears = marked(features.len(), behind.copied());
+        let bears = |index: &&usize| bears.get(**index) == Some(&true);
+        let conditional: Vec<usize> = ask_order.iter().filter(bears).copied().collect();
         let asked = conditional.iter().filter_map(|index| features.get(*index));
         let others = asked.flat_map(|feature| &feature.asked_at).chain(&self.rate.pulls);
-        let others: BTreeSet<usize> = others.map(|pull| pull.variable).collect();
-        let mut readers = vec![0; variables.len()];
-        for item in &self.items {
-            let mut pulled: Vec<usize> = item.pulls().iter().map(|pull| pull.variable).collect();
-            pulled.sort_unstable();
-            pulled.dedup();
-            for variable in pulled {
-                readers.get_mut(variable).into_iter().for_each(|readers| *readers += 1);
+        let mut is_shared = marked(variables.len(), others.map(|pull| pull.variable));
+        let pulls: Vec<Vec<Pull>> = self.items.iter().map(CompiledItem::pulls).collect();
+        let mut last_reader = vec![usize::MAX; variables.len()];
+        for (item, pulls) in pulls.iter().enumerate() {
+            for pull in pulls {
+                let (Some(last), Some(is_shared)) =
+                    (last_reader.get_mut(pull.variable), is_shared.get_mut(pull.variable))
+                else {
+                    continue;
+                };
+                *is_shared |= ![usize::MAX, item].contains(last);
+                *last = item;
             }
         }
-        let is_shared = |variable| others.contains(&variable) || readers.get(variable).is_some_and(|count| *count > 1);
         for item in &mut self.items {
-            item.stands_alone = item.only_variable().is_some_and(|variable| !is_shared(variable));
+            item.stands_alone = item.only_variable().is_some_and(|variable| is_shared.get(variable) == Some(&false));
         }
-        self.ties = Ties::new(features, variables, self, &conditional);
+        self.ties = Ties::new(features, variables, self, &conditional, &pulls);
     }
 
     /// The sources of an item.
     pub(crate) fn sources<'r>(&self, rules: &'r RuleSet, item: &CompiledItem) -> &'r [Citation] {
         let (entry, position) = item.origin;
-        let condition = rules.conditions().get(self.id.as_str());
-        match condition.and_then(|condition| condition.evidence.at(entry)) {
+        match rules.conditions().at(self.place).and_then(|condition| condition.evidence.at(entry)) {
             Some(Evidence::Item(item)) => item.source(),
             Some(Evidence::Group(group)) => group.of.at(position).map_or(&[], Item::source),
             None => &[],
@@ -467,6 +470,13 @@ fn in_order(features: &[CompiledFeature]) -> Vec<usize> {
     order
 }
 
+/// For each of so many, whether it is one of these.
+fn marked(count: usize, positions: impl Iterator<Item = usize>) -> Vec<bool> {
+    let mut marks = vec![false; count];
+    positions.for_each(|position| marks.get_mut(position).into_iter().for_each(|mark| *mark = true));
+    marks
+}
+
 /// These features and whatever decides whether they apply.
 fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> Vec<usize> {
     let features = features.iter().filter_map(|index| compiled.get(*index));
@@ -502,7 +512,7 @@ fn condition(
     features: &Features<'_>,
     compiled: &[CompiledFeature],
     rules: &RuleSet,
-    (id, condition): (&Id, &crate::ruleset::Condition),
+    (place, (id, condition)): (usize, (&Id, &crate::ruleset::Condition)),
 ) -> CompiledCondition {
     let mut compiler = Compiler::new(features, rules);
     for (position, (name, evidence)) in condition.evidence.iter().enumerate() {
@@ -512,6 +522,7 @@ fn condition(
     let settings = features.named(condition.how_common.settings.iter().map(|setting| &setting.when));
     CompiledCondition {
         id: id.clone(),
+        place,
         rate: Rate::new(features, &condition.how_common),
         rate_hangs_on: all_behind(compiled, &settings),
         only_if_hangs_on: all_behind(compiled, &only_if_features),

@@ -57,15 +57,17 @@ impl Proviso {
 
 impl Ties {
     /// `conditional` are the features that bear on the condition and need not apply, in the order in which that is
-    /// decided.
+    /// decided, and `pulls` what raises each item.
     pub(crate) fn new(
         features: &[CompiledFeature],
         variables: &[Variable],
         condition: &CompiledCondition,
         conditional: &[usize],
+        pulls: &[Vec<Pull>],
     ) -> Self {
         let provisos = provisos(features, variables, condition, conditional);
-        let mut ties = Self { knots: knots(features, condition, &provisos), provisos, by_addend: Vec::new() };
+        let knots = knots(features, condition, &provisos, pulls);
+        let mut ties = Self { knots, provisos, by_addend: Vec::new() };
         let decided = decided(features, conditional);
         for knot in &mut ties.knots {
             let Some(own) = variables.get(knot.variable).map(|variable| variable.feature) else { continue };
@@ -142,10 +144,15 @@ fn provisos(
 }
 
 /// The knots with what pulls at them.
-fn knots(features: &[CompiledFeature], condition: &CompiledCondition, provisos: &[Proviso]) -> Vec<Knot> {
+fn knots(
+    features: &[CompiledFeature],
+    condition: &CompiledCondition,
+    provisos: &[Proviso],
+    pulls: &[Vec<Pull>],
+) -> Vec<Knot> {
     let rate = condition.rate.pulls.iter().map(|pull| (*pull, condition.items.len()));
-    let tied = condition.items.iter().enumerate().filter(|(_, item)| item.is_tied());
-    let items = tied.flat_map(|(addend, item)| item.pulls().into_iter().map(move |pull| (pull, addend)));
+    let tied = condition.items.iter().zip(pulls).enumerate().filter(|(_, (item, _))| item.is_tied());
+    let items = tied.flat_map(|(addend, (_, pulls))| pulls.iter().map(move |pull| (*pull, addend)));
     let pulls: Vec<(Pull, usize)> = items.chain(rate).collect();
     let asked_at = |proviso: &Proviso| features.get(proviso.feature).into_iter().flat_map(|feature| &feature.asked_at);
     let asks: Vec<(Pull, usize)> = provisos
@@ -158,9 +165,9 @@ fn knots(features: &[CompiledFeature], condition: &CompiledCondition, provisos: 
     variables.dedup();
     let mut knots: Vec<Knot> =
         variables.iter().map(|variable| Knot { variable: *variable, ..Knot::default() }).collect();
-    let mut tie = |pull: &Pull, tie: &dyn Fn(&mut Knot)| {
+    let mut tie = |pull: &Pull, bind: &dyn Fn(&mut Knot)| {
         let place = variables.binary_search(&pull.variable).ok();
-        place.and_then(|place| knots.get_mut(place)).into_iter().for_each(tie);
+        place.and_then(|place| knots.get_mut(place)).into_iter().for_each(bind);
     };
     for (pull, addend) in &pulls {
         tie(pull, &|knot| knot.pulls.push((pull.values, *addend)));
