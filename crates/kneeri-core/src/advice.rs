@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::program::formula::{Formula, Truth};
-use crate::program::{CompiledAdvice, Program};
+use crate::asking::{Asking, Matter};
+use crate::program::CompiledAdvice;
+use crate::program::circuit::Gate;
+use crate::program::formula::Truth;
 use crate::ruleset::{Band, Urgency};
-use crate::triage::Asking;
 
 /// What is shown and what is withheld, by position.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,17 +24,8 @@ pub(crate) struct Withholding {
     pub(crate) why: Why,
     /// The questions that would release it.
     pub(crate) ask: Vec<usize>,
-    /// The advice whose guards these questions are about: itself, or all that is more cautious and may apply.
-    blockers: Vec<usize>,
-}
-
-impl Withholding {
-    /// The formulas that keep the advice back.
-    pub(crate) fn guards<'p>(&self, program: &'p Program) -> impl Iterator<Item = &'p Formula> {
-        let by_stance = self.why == Why::Stance;
-        let blockers = self.blockers.iter().filter_map(|advice| program.advice.get(*advice));
-        blockers.flat_map(move |advice| advice.when.iter().filter(move |_| by_stance).chain(&advice.not_if))
-    }
+    /// What keeps it back: its own guard, or those of all that is more cautious and may apply.
+    pub(crate) guards: Vec<Matter>,
 }
 
 /// Why advice is withheld.
@@ -69,15 +61,14 @@ impl Candidate<'_> {
 
 impl Counsel {
     /// What to say at this level, given the band of each condition.
-    pub(crate) fn new(program: &Program, level: Urgency, bands: &[Band], asking: &Asking<'_>) -> Self {
-        let truth = |formula: &Option<Formula>, default: Truth| {
-            formula.as_ref().map_or(default, |formula| formula.truth(asking.possible))
-        };
+    pub(crate) fn new(level: Urgency, bands: &[Band], asking: &Asking<'_>) -> Self {
+        let truth = |gate: Option<Gate>, default| gate.map_or(default, |gate| asking.truth(gate));
+        let program = asking.program;
         let mut topics: Vec<Vec<Candidate<'_>>> = Vec::new();
         topics.resize_with(program.rules.topics().len(), Vec::new);
-        for (position, advice) in program.advice.iter().enumerate().filter(|(_, advice)| advice.is_meant(level, bands))
-        {
-            let (when, not_if) = (truth(&advice.when, Truth::True), truth(&advice.not_if, Truth::False));
+        let advice = program.advice.iter().zip(&program.circuit.advice).enumerate();
+        for (position, (advice, guards)) in advice.filter(|(_, (advice, _))| advice.is_meant(level, bands)) {
+            let (when, not_if) = (truth(guards.when, Truth::True), truth(guards.not_if, Truth::False));
             let candidate = Candidate { position, advice, when, not_if };
             if let Some(topic) = topics.get_mut(advice.topic) {
                 topic.push(candidate);
@@ -109,22 +100,23 @@ impl Counsel {
             let stance = candidate.advice.stance;
             let overruled = stance.is_some() && stance < shown;
             if candidate.guard_is_open() && !overruled {
-                self.withhold(candidate, Why::Unknown, vec![candidate.position], asking);
+                self.withhold(candidate, Why::Unknown, &[candidate.position], asking);
             } else if candidate.fits() && (stance.is_none() || stance == shown) {
                 self.shown.push(candidate.position);
             } else if candidate.fits() && stance == strictest && shown.is_none() {
-                let blockers = blockers.iter().map(|blocker| blocker.position).collect();
-                self.withhold(candidate, Why::Stance, blockers, asking);
+                let blockers: Vec<usize> = blockers.iter().map(|blocker| blocker.position).collect();
+                self.withhold(candidate, Why::Stance, &blockers, asking);
             }
         }
     }
 
-    fn withhold(&mut self, candidate: &Candidate<'_>, why: Why, blockers: Vec<usize>, asking: &Asking<'_>) {
-        let mut withholding = Withholding { advice: candidate.position, why, ask: Vec::new(), blockers };
-        let ask: BTreeSet<usize> =
-            withholding.guards(asking.program).flat_map(|formula| asking.about(formula)).collect();
-        withholding.ask = ask.into_iter().collect();
-        self.withheld.push(withholding);
+    fn withhold(&mut self, candidate: &Candidate<'_>, why: Why, blockers: &[usize], asking: &Asking<'_>) {
+        let guards = blockers.iter().filter_map(|advice| asking.program.circuit.advice.get(*advice));
+        let gates =
+            guards.flat_map(|guards| guards.when.filter(|_| why == Why::Stance).into_iter().chain(guards.not_if));
+        let guards = asking.matters(gates);
+        let ask: BTreeSet<usize> = guards.iter().flat_map(|guard| &guard.about).copied().collect();
+        self.withheld.push(Withholding { advice: candidate.position, why, ask: ask.into_iter().collect(), guards });
     }
 }
 

@@ -47,23 +47,21 @@ impl Assessment {
         let program = Arc::clone(findings.program());
         let answers = findings.answers();
         let outline = Outline::new(&program, answers);
-        let mut ground = Ground::new(&program, &outline.possible);
+        let mut ground = Ground::new(&program, outline.possible());
         let score = |position: usize| {
-            let (condition, standing) = (program.conditions.get(position)?, outline.standings.get(position)?);
+            let (condition, standing) = (program.conditions.get(position)?, outline.standing(position)?);
             Some(Score::new(position, condition, &mut ground, standing))
         };
         let scores: Vec<Score> = outline.ranked().into_iter().filter_map(score).collect();
         let counsel = outline.counsel();
-        let applies = |index: usize| {
-            program.features.get(index).map_or(Truth::True, |feature| feature.applies(&outline.possible))
-        };
+        let applies = |index: usize| outline.asking.applies(index);
         let with = |wanted: fn(&Option<Answer>) -> bool| {
             answers.iter().enumerate().filter(move |(_, answer)| wanted(answer)).map(|(index, _)| index)
         };
         let unanswered = with(Option::is_none).filter(|index| applies(*index) != Truth::False).collect();
         let given = |answer: &Option<Answer>| !matches!(answer, None | Some(Answer::Unknown));
         let not_applicable = with(given).filter(|index| applies(*index) == Truth::False).collect();
-        let Outline { triage, level, .. } = outline;
+        let (level, triage) = (outline.level(), outline.triage);
         Self {
             level,
             settled_level: level_is_final(&program, &triage, &scores),

@@ -1,12 +1,14 @@
 //! Up to 64 people who are decided about side by side.
 
 use crate::answer::Answer;
-use crate::program::circuit::{Circuit, Gate, SEATS, Signals};
+use crate::program::circuit::{Circuit, Layer, SEATS, Signals};
 use crate::program::formula::Truth;
 use crate::program::sheet::{Loose, Person, Room, each_seat};
 use crate::program::values::Values;
 use crate::program::{CompiledCondition, Program};
 use crate::ruleset::{Band, Urgency};
+use crate::score::band;
+use crate::trail::Trail;
 
 /// People, a seat each.
 #[derive(Debug, Clone, Default)]
@@ -35,23 +37,10 @@ struct Levels {
     trail: Trail,
 }
 
-/// What is kept while questions are followed.
-#[derive(Debug, Clone, Default)]
-struct Trail {
-    /// By gate, for whom it was reached.
-    gates: Vec<u64>,
-    /// By feature, for whom it was reached.
-    features: Vec<u64>,
-    /// By feature, for whom it was reached and not yet looked at.
-    open: Vec<u64>,
-    /// By feature, for whom it is asked about for the sake of the rules of this level.
-    asked: Vec<u64>,
-}
-
 impl Crowd {
     /// Seats these people in the place of those before, and works out what holds for all of them.
     pub(crate) fn seat<'a>(&mut self, program: &Program, people: impl Iterator<Item = &'a [Option<Answer>]>) {
-        program.circuit.clear(&mut self.signals);
+        program.circuit.clear(&mut self.signals, Layer::Decision);
         self.cells.clear();
         self.narrowed.resize_with(SEATS, Vec::new);
         self.loose.resize_with(SEATS, Vec::new);
@@ -76,7 +65,7 @@ impl Crowd {
         narrowed.clear();
         for (index, (feature, answer)) in program.features.iter().zip(answers).enumerate() {
             let Some(answer) = *answer else { continue };
-            Circuit::answer(signals, *seated, index, answer);
+            Circuit::answer(signals, 1 << *seated, index, answer != Answer::Unknown);
             if answer == Answer::Unknown {
                 continue;
             }
@@ -85,7 +74,7 @@ impl Crowd {
                     continue;
                 };
                 let values = feature.values(answer, offset, program.all_values(position));
-                program.circuit.restrict(signals, *seated, position, values);
+                program.circuit.restrict(signals, 1 << *seated, position, values);
                 *cell = variable.cell(values).unwrap_or_else(|| {
                     narrowed.push((position, values));
                     u8::MAX
@@ -126,7 +115,7 @@ impl Crowd {
     }
 
     /// What the evidence adds, by condition, before the evidence limit.
-    pub(crate) fn sums(&mut self, program: &Program, seat: usize, sums: &mut Vec<i32>) {
+    fn sums(&mut self, program: &Program, seat: usize, sums: &mut Vec<i32>) {
         let count = program.variables.len();
         let person = Person {
             cells: self.cells.get(seat * count..(seat + 1) * count).unwrap_or_default(),
@@ -138,15 +127,31 @@ impl Crowd {
         program.sheet.sums(program, person, loose, &mut self.room, sums);
     }
 
+    /// The score and the band of each condition.
+    pub(crate) fn stand<'p>(
+        &mut self,
+        program: &'p Program,
+        seat: usize,
+        sums: &'p mut Vec<i32>,
+    ) -> impl Iterator<Item = (i64, Band)> {
+        self.sums(program, seat, sums);
+        let header = program.rules.header();
+        program.conditions.iter().enumerate().zip(&*sums).map(move |((position, condition), sum)| {
+            let net = header.limited(i64::from(*sum));
+            let score = self.rate(program, position, condition, seat) + net;
+            (score, band(header, self.only_if(program, position, seat), score, net))
+        })
+    }
+
     /// The base rate of a condition now.
-    pub(crate) fn rate(&self, program: &Program, position: usize, condition: &CompiledCondition, seat: usize) -> i64 {
+    fn rate(&self, program: &Program, position: usize, condition: &CompiledCondition, seat: usize) -> i64 {
         let gates = program.circuit.settings.get(position).map(Vec::as_slice).unwrap_or_default();
         let truths = gates.iter().map(|gate| self.signals.truths(*gate).of(seat));
         condition.rate.now(truths)
     }
 
     /// Whether a condition is not excluded.
-    pub(crate) fn only_if(&self, program: &Program, position: usize, seat: usize) -> Truth {
+    fn only_if(&self, program: &Program, position: usize, seat: usize) -> Truth {
         let gate = program.circuit.only_if.get(position).copied().flatten();
         gate.map_or(Truth::True, |gate| self.signals.truths(gate).of(seat))
     }
@@ -194,7 +199,7 @@ impl Levels {
             }
         }
         self.must_ask.clear();
-        self.trail.clear(circuit.len(), program.features.len());
+        self.trail.clear(signals);
         let mut settled = 0;
         let levels = || Urgency::ALL.iter().enumerate().rev();
         for (place, level) in levels().filter(|(_, level)| **level >= program.rules.header().must_ask_from) {
@@ -202,88 +207,17 @@ impl Levels {
             settled |= self.certain.get(place).copied().unwrap_or_default();
             let open = rules().filter(|(rule, _)| rule.urgency == *level);
             let open = open.map(|(_, (gate, truths))| (gate, truths.open() & everybody & !settled));
-            self.trail.asked(program, signals, open);
-            let asked = self.trail.asked.iter_mut().enumerate().filter(|(_, people)| **people != 0);
-            self.must_ask.extend(asked.map(|(feature, people)| (feature, std::mem::take(people))));
+            self.must_ask.extend(self.trail.asked(program, signals, open));
         }
         let unsaid = signals.unsaid_at_all() & everybody;
         if unsaid == 0 {
             return;
         }
-        self.trail.clear(circuit.len(), program.features.len());
+        self.trail.clear(signals);
         for ((_, level), pointed) in levels().zip(self.pointed.iter_mut().rev()) {
             let open = rules().filter(|(rule, _)| rule.if_unanswered == Some(*level));
             let open = open.map(|(_, (gate, truths))| (gate, truths.open() & unsaid));
             *pointed = self.trail.unsaid(program, signals, open);
-        }
-    }
-}
-
-impl Trail {
-    fn clear(&mut self, gates: usize, features: usize) {
-        let Self { gates: reached, features: seen, open, asked } = self;
-        for (list, count) in [(reached, gates), (seen, features), (open, features), (asked, features)] {
-            list.clear();
-            list.resize(count, 0);
-        }
-    }
-
-    /// Notes whom to ask about which features for the sake of these open rules. A partial answer may be completed; one
-    /// of "unknown" is not asked for again. While it is open whether a feature applies, what decides that stands in.
-    fn asked(&mut self, program: &Program, signals: &Signals, open: impl Iterator<Item = (Gate, u64)>) {
-        let mut asked = std::mem::take(&mut self.asked);
-        self.follow(program, signals, open, |feature, people| {
-            let asks = program.features.get(feature).is_some_and(|feature| feature.asks);
-            let askable = if asks { people & !signals.unsaid(feature) } else { 0 };
-            let applies = program.circuit.applies(signals, feature).holds;
-            let now = askable & (signals.answered(feature) | applies);
-            asked.get_mut(feature).into_iter().for_each(|people| *people |= now);
-            askable & !signals.answered(feature)
-        });
-        self.asked = asked;
-    }
-
-    /// For whom a feature that can still decide one of these open rules, or whether such a feature applies, was
-    /// answered "unknown".
-    fn unsaid(&mut self, program: &Program, signals: &Signals, open: impl Iterator<Item = (Gate, u64)>) -> u64 {
-        let mut unsaid = 0;
-        self.follow(program, signals, open, |feature, people| {
-            unsaid |= people & signals.unsaid(feature);
-            people & !signals.answered(feature)
-        });
-        unsaid
-    }
-
-    /// Visits the features that can still decide these rules and, for whom the visitor says so, those that can decide
-    /// whether these apply; for each person once.
-    fn follow(
-        &mut self,
-        program: &Program,
-        signals: &Signals,
-        rules: impl Iterator<Item = (Gate, u64)>,
-        mut visit: impl FnMut(usize, u64) -> u64,
-    ) {
-        let Self { gates, features, open, .. } = self;
-        let reach = |gate: Gate, people: u64, gates: &mut [u64], open: &mut [u64]| {
-            program.circuit.deciders(signals, gate, people, gates, &mut |variable, people| {
-                open.get_mut(program.feature_of(variable)).into_iter().for_each(|open| *open |= people);
-            });
-        };
-        rules.for_each(|(gate, people)| reach(gate, people, gates, open));
-        // What decides whether a feature applies stands before it.
-        for index in &program.deciders_last {
-            let index = *index;
-            let people = open.get_mut(index).map(std::mem::take).unwrap_or_default();
-            let Some(seen) = features.get_mut(index) else { continue };
-            let people = people & !*seen;
-            *seen |= people;
-            if people == 0 {
-                continue;
-            }
-            let on = visit(index, people);
-            if let Some(gate) = program.circuit.applies.get(index).copied().flatten() {
-                reach(gate, on, gates, open);
-            }
         }
     }
 }

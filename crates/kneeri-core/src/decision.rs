@@ -7,7 +7,6 @@ use crate::findings::Findings;
 use crate::program::Program;
 use crate::program::circuit::SEATS;
 use crate::ruleset::{Band, Urgency};
-use crate::score::band;
 
 /// What is decided about one person: urgency, what must be asked, and where each condition stands.
 ///
@@ -93,15 +92,11 @@ impl Decision {
     fn read(&mut self, desk: &mut Desk, seat: usize) {
         let Self { program, level, certain, must_ask, scores, bands, ranked, .. } = self;
         let Desk { crowd, sums, keys } = desk;
-        let header = program.rules.header();
-        crowd.sums(program, seat, sums);
         scores.clear();
         bands.clear();
-        for ((position, condition), sum) in program.conditions.iter().enumerate().zip(&*sums) {
-            let net = header.limited(i64::from(*sum));
-            let score = crowd.rate(program, position, condition, seat) + net;
+        for (score, band) in crowd.stand(program, seat, sums) {
             scores.push(score);
-            bands.push(band(header, crowd.only_if(program, position, seat), score, net));
+            bands.push(band);
         }
         must_ask.clear();
         must_ask.extend(crowd.must_ask(seat));

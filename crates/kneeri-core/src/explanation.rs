@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::asking::Way;
 use crate::canonical;
 use crate::decimal::Decimal;
 use crate::findings::Findings;
@@ -59,7 +60,7 @@ impl Explanation {
         let (mut settings, mut holds) = (Vec::new(), false);
         for (formula, _) in &compiled.rate.settings {
             if !holds {
-                let truth = formula.truth(&outline.possible);
+                let truth = formula.truth(outline.possible());
                 settings.push(truth);
                 holds = truth == Truth::True;
             }
@@ -200,22 +201,23 @@ impl<'a> OpenItem<'a> {
 
 /// Between which scores each open question puts a condition, all else left as it is.
 fn moves(outline: &Outline<'_>, condition: &CompiledCondition, standing: &Standing) -> Vec<Move> {
-    let Outline { program, answers, possible, .. } = outline;
+    let Outline { program, answers, asking, .. } = outline;
+    let possible = outline.possible();
     let mut moves: Vec<Move> = Vec::new();
     for (feature, compiled) in program.features.iter().enumerate() {
         if !condition.is_touched_by(feature) && !condition.rate_hangs_on.contains(&feature) {
             continue;
         }
         // Options of a list that was answered in part are not told apart here.
-        let is_open = match outline.asking().is_given(feature) {
+        let is_open = match asking.is_given(feature) {
             true => compiled.variables == 1 && possible.of(compiled.first_variable).each().count() > 1,
-            false => compiled.applies(possible) != Truth::False,
+            false => asking.applies(feature) != Truth::False,
         };
         if !is_open {
             continue;
         }
-        let score = |way| Standing::new(program, condition, &possible.with(program, answers, way)).score();
-        let scores: Vec<i64> = outline.asking().ways(&[feature]).iter().map(|way| score(way)).collect();
+        let score = |way: &Way| Standing::new(program, condition, &possible.with(program, answers, way)).score();
+        let scores: Vec<i64> = asking.ways(&[feature]).iter().map(|way| score(&way)).collect();
         let least = scores.iter().copied().min().unwrap_or(standing.score());
         let greatest = scores.iter().copied().max().unwrap_or(standing.score());
         if (least, greatest) != (standing.score(), standing.score()) {

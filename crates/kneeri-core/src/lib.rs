@@ -26,11 +26,13 @@
 //! | `load` | text → checked model, every [`Fault`] with its place |
 //! | `program` | the compiled form: variables, value sets, formulas, evidence |
 //! | `findings` | a person's answers |
+//! | `trail`, `asking` | which questions can still decide what is open |
 //! | `triage` | urgency: what is certain, what could be reached, what must be asked |
 //! | `score` | **where a weight is added**: items, groups, bounds |
 //! | `advice` | stances and guards |
+//! | `crowd` | levels, scores and bands of many people side by side, from what is worked out beforehand |
 //! | `outline` | where everything stands now, without bounds and reasons |
-//! | `crowd`, `decision` | the same for many people side by side, from what is worked out beforehand |
+//! | `decision` | the same quickly, for one person or for many |
 //! | `question` | what to ask next, and when to stop |
 //! | `assessment` | what comes out, and its JSON |
 //! | `what_if` | what other answers would change |
@@ -45,6 +47,7 @@
 
 mod advice;
 mod answer;
+mod asking;
 mod assessment;
 mod canonical;
 mod crowd;
@@ -65,6 +68,7 @@ mod schema;
 mod score;
 mod situation;
 mod spoken;
+mod trail;
 mod triage;
 mod unit;
 mod weight;

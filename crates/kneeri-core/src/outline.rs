@@ -1,58 +1,119 @@
 //! Where everything stands now: urgency, bands and leader, without bounds and reasons.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
 use crate::advice::Counsel;
 use crate::answer::Answer;
+use crate::asking::Asking;
+use crate::crowd::Crowd;
 use crate::program::Program;
+use crate::program::circuit::Layer;
 use crate::program::possible::Possible;
 use crate::ruleset::{Band, Urgency};
 use crate::score::effect::Shift;
 use crate::score::{Standing, band};
-use crate::triage::{Asking, Triage};
+use crate::triage::Triage;
 
-/// What the findings say now. Everything else that comes out is built on it.
+/// What the findings say now. Everything else that comes out is built on it, and what is not needed is not worked out:
+/// grave warning signs hang on no condition, and the order of conditions on no single item.
 pub(crate) struct Outline<'a> {
     pub(crate) program: &'a Program,
     pub(crate) answers: &'a [Option<Answer>],
-    pub(crate) possible: Possible,
+    pub(crate) asking: Asking<'a>,
     pub(crate) triage: Triage,
+    advising: OnceCell<Asking<'a>>,
+    overview: OnceCell<Overview>,
+    possible: OnceCell<Possible>,
     /// By condition.
-    pub(crate) standings: Vec<Standing>,
+    standings: Vec<OnceCell<Box<Standing>>>,
+}
+
+/// Where all conditions stand, and what hangs on it.
+struct Overview {
     /// By condition.
-    pub(crate) bands: Vec<Band>,
-    pub(crate) level: Urgency,
+    scores: Vec<i64>,
+    /// By condition.
+    bands: Vec<Band>,
+    level: Urgency,
 }
 
 impl<'a> Outline<'a> {
     pub(crate) fn new(program: &'a Program, answers: &'a [Option<Answer>]) -> Self {
-        let possible = Possible::new(program, answers);
-        let triage = Triage::new(program, &possible, answers);
-        let standing = |condition| Standing::new(program, condition, &possible);
-        let standings: Vec<Standing> = program.conditions.iter().map(standing).collect();
-        let bands: Vec<Band> = standings.iter().map(|standing| standing.band).collect();
-        let level = triage.level(program, &bands);
-        Self { program, answers, possible, triage, standings, bands, level }
+        let asking = Asking::new(program, answers, Layer::Urgency);
+        Self {
+            program,
+            answers,
+            triage: Triage::new(&asking),
+            asking,
+            advising: OnceCell::new(),
+            overview: OnceCell::new(),
+            possible: OnceCell::new(),
+            standings: program.conditions.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    fn overview(&self) -> &Overview {
+        self.overview.get_or_init(|| {
+            let mut crowd = Crowd::default();
+            crowd.seat(self.program, std::iter::once(self.answers));
+            let (scores, bands): (Vec<i64>, Vec<Band>) = crowd.stand(self.program, 0, &mut Vec::new()).unzip();
+            let level = self.triage.level(self.program, &bands);
+            Overview { scores, bands, level }
+        })
+    }
+
+    /// The score of a condition.
+    pub(crate) fn score(&self, condition: usize) -> i64 {
+        self.overview().scores.get(condition).copied().unwrap_or(i64::MIN)
+    }
+
+    /// By condition.
+    pub(crate) fn bands(&self) -> &[Band] {
+        &self.overview().bands
+    }
+
+    /// The level to act on.
+    pub(crate) fn level(&self) -> Urgency {
+        self.overview().level
     }
 
     /// The conditions by rank.
     pub(crate) fn ranked(&self) -> Vec<usize> {
-        let mut ranked: Vec<usize> = (0..self.standings.len()).collect();
+        let Overview { scores, bands, .. } = self.overview();
+        let conditions = scores.iter().zip(bands).enumerate();
         // Positions are in the order of ids.
-        ranked.sort_unstable_by_key(|condition| {
-            let standing = self.standings.get(*condition);
-            (standing.map(|standing| (!standing.is_in(), Reverse(standing.score()))), *condition)
-        });
-        ranked
+        let place =
+            |(position, (score, band)): (_, (&i64, &Band))| (*band == Band::Excluded, Reverse(*score), position);
+        let mut ranked: Vec<(bool, Reverse<i64>, usize)> = conditions.map(place).collect();
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(.., position)| position).collect()
     }
 
     /// The first condition that is not excluded.
     pub(crate) fn leader(&self) -> Option<usize> {
-        self.ranked().first().copied().filter(|first| self.standing(*first).is_some_and(Standing::is_in))
+        let Overview { scores, bands, .. } = self.overview();
+        let conditions = scores.iter().zip(bands).enumerate().filter(|(_, (_, band))| **band != Band::Excluded);
+        conditions.min_by_key(|(position, (score, _))| (Reverse(**score), *position)).map(|(position, _)| position)
     }
 
-    pub(crate) fn standing(&self, condition: usize) -> Option<&Standing> {
-        self.standings.get(condition)
+    /// What the findings leave possible.
+    pub(crate) fn possible(&self) -> &Possible {
+        self.possible.get_or_init(|| Possible::new(self.program, self.answers))
+    }
+
+    /// What the evidence says about a condition, item by item.
+    pub(crate) fn standing(&self, position: usize) -> Option<&Standing> {
+        let condition = self.program.conditions.get(position)?;
+        let standing = || Box::new(Standing::new(self.program, condition, self.possible()));
+        self.standings.get(position).map(|known| known.get_or_init(standing).as_ref())
+    }
+
+    /// Between which scores, and which net scores, a condition that is not excluded can still end.
+    pub(crate) fn ends(&self, position: usize) -> Option<(Shift, Shift)> {
+        let condition = self.program.conditions.get(position)?;
+        let standing = self.standing(position).filter(|standing| standing.is_in())?;
+        Some(standing.ends(self.program.rules.header(), condition))
     }
 
     /// The band of a condition if this were its score.
@@ -60,11 +121,12 @@ impl<'a> Outline<'a> {
         band(self.program.rules.header(), standing.only_if, score.score, score.net)
     }
 
-    pub(crate) fn asking(&self) -> Asking<'_> {
-        Asking { program: self.program, possible: &self.possible, answers: self.answers }
+    /// What the formulas of advice say, too.
+    pub(crate) fn advising(&self) -> &Asking<'a> {
+        self.advising.get_or_init(|| Asking::new(self.program, self.answers, Layer::Advice))
     }
 
     pub(crate) fn counsel(&self) -> Counsel {
-        Counsel::new(self.program, self.level, &self.bands, &self.asking())
+        Counsel::new(self.level(), self.bands(), self.advising())
     }
 }

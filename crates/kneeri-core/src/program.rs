@@ -25,6 +25,9 @@ use sheet::Sheet;
 use ties::Ties;
 use values::Values;
 
+/// How many people shares are told of.
+pub(crate) const EVERYONE: i64 = 1_000_000;
+
 /// A rule set, ready to assess. Positions count in the order of ids.
 #[derive(Debug)]
 pub(crate) struct Program {
@@ -53,6 +56,12 @@ pub(crate) struct Program {
 pub(crate) struct CompiledFeature {
     pub(crate) id: Id,
     pub(crate) asks: bool,
+    /// Whether it can stand on a checklist.
+    pub(crate) can_be_ticked: bool,
+    /// Whether it can keep advice back.
+    pub(crate) bears_on_advice: bool,
+    /// The position of the screen on which it is asked together with others.
+    pub(crate) screen: Option<usize>,
     pub(crate) first_variable: usize,
     pub(crate) variables: usize,
     pub(crate) ask_when: Option<Formula>,
@@ -170,6 +179,10 @@ impl Program {
             advice,
             rules,
         };
+        let guards = program.advice.iter().flat_map(|advice| advice.when.iter().chain(&advice.not_if));
+        for index in guards.flat_map(|guard| program.behind(guard)).collect::<BTreeSet<usize>>() {
+            program.features.get_mut(index).into_iter().for_each(|feature| feature.bears_on_advice = true);
+        }
         let mut wiring = Wiring::new(&program);
         let sheet = Sheet::new(&program, &mut wiring);
         program.circuit = wiring.finish();
@@ -197,12 +210,15 @@ impl Program {
 
     /// How many of a million people with any knee pain have these values, one of each variable, as far as the rules
     /// say and as if they were independent; at least 1.
-    pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i128 {
-        let share = |(variable, value): &(usize, Values)| {
-            let shares = self.shares.get(*variable).map(Vec::as_slice).unwrap_or_default();
-            i128::from(value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1))
-        };
-        way.iter().fold(1_000_000, |all, one| (all * share(one) / i128::from(WHOLE)).max(1))
+    pub(crate) fn share_of_way(&self, way: &[(usize, Values)]) -> i64 {
+        way.iter().fold(EVERYONE, |all, (variable, value)| self.share_of(all, *variable, *value))
+    }
+
+    /// How many of so many people have this value of a variable; at least 1.
+    pub(crate) fn share_of(&self, all: i64, variable: usize, value: Values) -> i64 {
+        let shares = self.shares.get(variable).map(Vec::as_slice).unwrap_or_default();
+        let share = value.position().and_then(|position| shares.get(position)).copied().unwrap_or(0).max(1);
+        (all * i64::from(share) / i64::from(WHOLE)).max(1)
     }
 
     /// The feature that a variable belongs to.
@@ -399,6 +415,12 @@ impl<'r> Features<'r> {
             CompiledFeature {
                 id: id.clone(),
                 asks: feature.ask.is_some(),
+                can_be_ticked: feature.can_be_ticked(),
+                bears_on_advice: false,
+                screen: feature
+                    .screen
+                    .as_ref()
+                    .and_then(|id| self.rules.screens().keys().position(|other| other == id)),
                 first_variable: self.first_variable(index),
                 variables: variables_of(&feature.kind),
                 asked_at: ask_when.iter().flat_map(|formula| formula.pulls(true, false)).collect(),

@@ -7,6 +7,7 @@ mod json;
 mod outlook;
 mod part;
 mod survey;
+mod trial;
 
 use std::fmt;
 use std::sync::Arc;

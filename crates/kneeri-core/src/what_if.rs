@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Serialize, Serializer};
 
 use crate::answer::Answer;
+use crate::asking::Way;
 use crate::canonical;
 use crate::decimal::Decimal;
 use crate::findings::Findings;
@@ -13,7 +14,6 @@ use crate::program::formula::Truth;
 use crate::program::values::Values;
 use crate::question::Survey;
 use crate::ruleset::{Band, FeatureKind, Finding, Id, Number, Urgency};
-use crate::triage::Way;
 
 /// The most pairs of answers that are tried.
 const MOST_PAIRS: usize = 4096;
@@ -44,9 +44,9 @@ impl WhatIf {
         let outline = Outline::new(findings.program(), findings.answers());
         let before = Trial { outline: &outline, leader: outline.leader() };
         let (mut single, mut open) = (Vec::new(), Vec::new());
-        for (feature, compiled) in outline.program.features.iter().enumerate() {
-            let is_known = outline.asking().is_given(feature);
-            let applies = compiled.applies(&outline.possible);
+        for feature in 0..outline.program.features.len() {
+            let is_known = outline.asking.is_given(feature);
+            let applies = outline.asking.applies(feature);
             if !is_known && applies == Truth::False {
                 continue;
             }
@@ -139,9 +139,9 @@ struct Tried {
 impl Trial<'_> {
     /// The ways to answer what is unknown; the other values of each variable of what is known.
     fn ways(&self, feature: usize, is_known: bool) -> Vec<Way> {
-        let Outline { program, possible, .. } = self.outline;
+        let (program, possible) = (self.outline.program, self.outline.possible());
         if !is_known {
-            return self.outline.asking().ways(&[feature]);
+            return self.outline.asking.ways(&[feature]).iter().collect();
         }
         let variables = program.features.get(feature).map(|feature| feature.variables());
         let others = |variable: usize| {
@@ -165,7 +165,7 @@ impl Trial<'_> {
         let compiled = self.outline.program.features.get(feature)?;
         let value = |variable: usize| {
             let new = way.iter().find(|(other, _)| *other == variable);
-            new.map_or_else(|| self.outline.possible.of(variable), |(_, value)| *value)
+            new.map_or_else(|| self.outline.possible().of(variable), |(_, value)| *value)
         };
         let first = value(compiled.first_variable);
         Some(match kind {
@@ -198,15 +198,12 @@ impl Trial<'_> {
             *answers.get_mut(one.feature)? = Some(one.answer);
         }
         let after = Outline::new(program, &answers);
-        let applies = |one: &&Tried| {
-            program.features.get(one.feature).is_some_and(|feature| feature.applies(&after.possible) == Truth::True)
-        };
-        if !known && !tried.iter().all(applies) {
+        if !known && !tried.iter().all(|one| after.asking.applies(one.feature) == Truth::True) {
             return None;
         }
         let name = |condition: usize| program.conditions.get(condition).map(|condition| condition.id.clone());
         let (leads, led) = (after.leader(), self.leader);
-        let bands = program.conditions.iter().zip(self.outline.bands.iter().zip(&after.bands));
+        let bands = program.conditions.iter().zip(self.outline.bands().iter().zip(after.bands()));
         let bands = bands.filter(|(_, (before, after))| before != after);
         let alternative = Alternative {
             answers: tried
@@ -214,7 +211,7 @@ impl Trial<'_> {
                 .filter_map(|one| Some((program.features.get(one.feature)?.id.clone(), one.finding.clone())))
                 .collect(),
             known,
-            urgency: (after.level != self.outline.level).then_some((self.outline.level, after.level)),
+            urgency: (after.level() != self.outline.level()).then_some((self.outline.level(), after.level())),
             leader: (leads != led).then(|| (led.and_then(name), leads.and_then(name))),
             bands: bands.map(|(condition, (before, after))| (condition.id.clone(), (*before, *after))).collect(),
         };
@@ -259,10 +256,12 @@ impl Trial<'_> {
 
     /// The features that open triage rules or conditions with a floor hang on.
     fn bears_on_urgency(&self) -> BTreeSet<usize> {
-        let Outline { program, possible, .. } = self.outline;
+        let Outline { program, asking, .. } = self.outline;
         let mut bears = BTreeSet::new();
-        for rule in program.triage.iter().filter(|rule| rule.formula.truth(possible) == Truth::Open) {
-            bears.extend(program.behind(&rule.formula));
+        for (rule, gate) in program.triage.iter().zip(&program.circuit.triage) {
+            if asking.truth(*gate) == Truth::Open {
+                bears.extend(program.behind(&rule.formula));
+            }
         }
         for condition in program.conditions.iter().filter(|condition| condition.floor.is_some()) {
             bears.extend(condition.touched.keys());

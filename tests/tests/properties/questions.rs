@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kneeri_core::{
     Assessment, Band, Clause, Decimal, Evidence, FeatureKind, Finding, Found, Id, Interview, InterviewOptions, Item,
-    Likelihood, Over, RuleSet, Test, Tier, When,
+    Likelihood, Over, Question, RuleSet, Test, Tier, Truth, When,
 };
 use kneeri_tests::oracle::{self, Ends, Universe};
 use proptest::prelude::*;
@@ -347,6 +347,28 @@ fn gains_are_those_of_full_assessments(example: &Example) -> Outcome {
             prop_assert!(listed.contains(question.as_str()), "{} is not asked", question);
         }
     }
+    screens_are_asked_whole(example, &all, &naive)
+}
+
+/// With a question of a screen come all others of it that can be asked and matter, and no more.
+fn screens_are_asked_whole(example: &Example, all: &[Question], naive: &BTreeMap<String, i64>) -> Outcome {
+    let assessment = example.assess();
+    let urgency = assessment.urgency();
+    let mut mattering: BTreeSet<String> = naive.keys().cloned().collect();
+    mattering.extend(urgency.must_ask().chain(urgency.may_raise()).map(str::to_owned));
+    mattering.extend(assessment.withheld().flat_map(|withheld| withheld.ask().to_vec()).map(str::to_owned));
+    let screen = |id: &str| example.subject.rules.features()[id].screen.as_ref();
+    let candidates = candidates(example.subject, &example.answers);
+    let applying: Vec<&String> = candidates.iter().filter(|(id, by)| by.contains(id)).map(|(id, _)| id).collect();
+    let mut asked: BTreeSet<&str> = BTreeSet::new();
+    for question in all {
+        let features: BTreeSet<&str> = question.features().map(|feature| feature.id()).collect();
+        let of_screen = |id: &&&String| screen(id).is_some() && screen(id) == screen(question.id());
+        for id in applying.iter().filter(of_screen).filter(|id| !asked.contains(id.as_str())) {
+            prop_assert_eq!(features.contains(id.as_str()), mattering.contains(*id), "{} with {}", id, question.id());
+        }
+        asked.extend(features);
+    }
     Ok(())
 }
 
@@ -354,6 +376,76 @@ fn gains_are_those_of_full_assessments(example: &Example) -> Outcome {
 fn a_question_is_worth_what_full_assessments_say() {
     on_random_rule_sets(600, gains_are_those_of_full_assessments);
     on_the_knee_set(2, gains_are_those_of_full_assessments);
+}
+
+/// The ways to answer a part of a question, each with how many of a million answer so.
+fn ways_of_part(universe: &Universe, part: &[&str]) -> Vec<(Answers, i128)> {
+    if let [id] = part {
+        let ways = plain_ways(universe, id).into_iter().map(|way| Answers::from([((*id).to_owned(), way)]));
+        return ways.zip(shares_of_ways(universe, id)).collect();
+    }
+    let only = |chosen: Option<&str>| {
+        let answers = part.iter().map(|id| ((*id).to_owned(), Finding::YesNo(Some(*id) == chosen)));
+        let answers: Answers = answers.collect();
+        let share = |id: &str| {
+            let place = plain_ways(universe, id).iter().position(|way| *way == answers[id]).expect("a way");
+            shares(universe, id)[0][place]
+        };
+        let share = part.iter().fold(1_000_000, |all, id| (all * share(id).max(1) / 100_000).max(1));
+        (answers, share)
+    };
+    std::iter::once(None).chain(part.iter().copied().map(Some)).map(only).collect()
+}
+
+/// How many of these triage rules the answers to these features probably settle, part by part, in thousandths.
+fn settles(example: &Example, features: &[&str], rules: &[&str]) -> i128 {
+    let subject = example.subject;
+    let universe = Universe::new(&subject.rules);
+    let forms = subject.engine.normal_forms(rules.iter().map(|rule| &subject.rules.triage()[*rule].when));
+    let is_ticked = |id: &&str| {
+        let feature = &subject.rules.features()[*id];
+        matches!(feature.kind, FeatureKind::YesNo(_)) && !feature.self_test
+    };
+    let (ticked, alone): (Vec<&str>, Vec<&str>) = features.iter().partition(|id| is_ticked(id));
+    let parts = alone.into_iter().map(|id| vec![id]).chain((!ticked.is_empty()).then_some(ticked));
+    let settled = |(way, share): (Answers, i128)| {
+        let answers = example.answers.clone().into_iter().chain(way).collect();
+        let situation = subject.engine.situation(&subject.findings(&answers));
+        let settled = forms.iter().filter(|form| situation.truth(form) != Truth::Open).count();
+        (1000 * settled as i128, share)
+    };
+    parts.map(|part| mean(ways_of_part(&universe, &part).into_iter().map(settled))).sum()
+}
+
+#[test]
+fn what_probably_settles_most_is_asked_first() {
+    let property = |example: &Example| {
+        let questions = example.subject.engine.questions(&example.subject.findings(&example.answers), ALL);
+        let assessment = example.assess();
+        let must_ask: Vec<&str> = assessment.urgency().must_ask().collect();
+        for tier in [Tier::Safety, Tier::Care] {
+            // What keeps advice back is not told apart here.
+            let of_tier =
+                |question: &&Question| question.tier() == tier && question.contraindication().next().is_none();
+            let order = questions.iter().filter(of_tier).map(|question| {
+                let rules: Vec<&str> = question.safety().chain(question.may_raise()).collect();
+                let about = |id: &&str| {
+                    let about = |rule: &&str| {
+                        let when = &example.subject.rules.triage()[*rule].when;
+                        oracle::asked_about(&example.subject.rules, &example.answers, when).contains(*id)
+                    };
+                    rules.iter().any(about)
+                };
+                let features: Vec<&str> = question.features().map(|feature| feature.id()).filter(about).collect();
+                let place = must_ask.iter().position(|id| *id == question.id());
+                (-settles(example, &features, &rules), place, question.id())
+            });
+            prop_assert!(order.is_sorted());
+        }
+        Ok(())
+    };
+    on_random_rule_sets(400, property);
+    on_the_knee_set(4, property);
 }
 
 /// When an interview is settled, no two further answers that apply change the leader or a watched band.

@@ -7,17 +7,21 @@ use std::ops::Range;
 
 use super::formula::{Formula, Truth};
 use super::values::Values;
-use super::{CompiledFeature, Program};
-use crate::answer::Answer;
+use super::{CompiledAdvice, CompiledFeature, Program};
 
 /// How many people sit side by side.
 pub(crate) const SEATS: usize = 64;
+
+/// Whoever sits in any seat.
+pub(crate) const EVERYBODY: u64 = u64::MAX;
 
 /// Formulas as gates, each after those that it reads.
 #[derive(Debug, Default)]
 pub(crate) struct Circuit {
     steps: Vec<Step>,
     gates: Vec<Kind>,
+    /// By layer, how many steps and gates there are up to its end.
+    ends: [(usize, usize); Layer::COUNT],
     /// The gates that gates read.
     wires: Vec<Gate>,
     /// By variable, the gates that read it.
@@ -32,6 +36,31 @@ pub(crate) struct Circuit {
     pub(crate) only_if: Vec<Option<Gate>>,
     /// By condition, in the order of its settings.
     pub(crate) settings: Vec<Vec<Gate>>,
+    /// By advice.
+    pub(crate) advice: Vec<Guards>,
+}
+
+/// How far formulas are worked out; each layer has those before it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) enum Layer {
+    /// What applies, and triage rules.
+    #[default]
+    Urgency,
+    /// What else a decision hangs on.
+    Decision,
+    /// What keeps advice back.
+    Advice,
+}
+
+impl Layer {
+    const COUNT: usize = 3;
+}
+
+/// What decides whether advice is shown; nothing where it has no such condition.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Guards {
+    pub(crate) when: Option<Gate>,
+    pub(crate) not_if: Option<Gate>,
 }
 
 /// The position of a gate.
@@ -76,6 +105,8 @@ pub(crate) struct Truths {
 /// What is known of these people, and what follows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Signals {
+    /// How far truths are worked out.
+    layer: Layer,
     /// By feature, who has answered.
     answered: Vec<u64>,
     /// By feature, who has answered "unknown".
@@ -127,39 +158,44 @@ impl Truths {
 }
 
 impl Circuit {
-    /// Forgets all people.
-    pub(crate) fn clear(&self, signals: &mut Signals) {
-        let Signals { truths, answered, unsaid } = signals;
+    /// Forgets all people, to work out others up to this layer.
+    pub(crate) fn clear(&self, signals: &mut Signals, up_to: Layer) {
+        let Signals { layer, truths, answered, unsaid } = signals;
+        *layer = up_to;
         truths.clear();
-        truths.extend_from_slice(&self.at_first);
+        truths.extend(self.at_first.iter().take(self.end(up_to).1));
         for list in [answered, unsaid] {
             list.clear();
             list.resize(self.applies.len(), 0);
         }
     }
 
-    /// That somebody has answered about a feature, if only "unknown".
-    pub(crate) fn answer(signals: &mut Signals, seat: usize, feature: usize, answer: Answer) {
-        let mark = |list: &mut [u64]| list.get_mut(feature).into_iter().for_each(|people| *people |= 1 << seat);
+    /// That these people have answered about a feature, if only "unknown".
+    pub(crate) fn answer(signals: &mut Signals, people: u64, feature: usize, is_known: bool) {
+        let mark = |list: &mut [u64]| list.get_mut(feature).into_iter().for_each(|marked| *marked |= people);
         mark(&mut signals.answered);
-        if answer == Answer::Unknown {
+        if !is_known {
             mark(&mut signals.unsaid);
         }
     }
 
-    /// That a variable of somebody can have these values only.
-    pub(crate) fn restrict(&self, signals: &mut Signals, seat: usize, variable: usize, values: Values) {
+    /// That a variable of these people can have these values only.
+    pub(crate) fn restrict(&self, signals: &mut Signals, people: u64, variable: usize, values: Values) {
         for atom in self.atoms.get(variable).into_iter().flatten() {
             let truths = Truths::over(values, atom.values);
             if let Some(entry) = signals.truths.get_mut(atom.gate.0) {
-                *entry = entry.replaced(1 << seat, truths);
+                *entry = entry.replaced(people, truths);
             }
         }
     }
 
+    fn end(&self, layer: Layer) -> (usize, usize) {
+        self.ends.get(layer as usize).copied().unwrap_or_default()
+    }
+
     /// Works out every truth.
     pub(crate) fn run(&self, program: &Program, signals: &mut Signals) {
-        for step in &self.steps {
+        for step in self.steps.iter().take(self.end(signals.layer).0) {
             match step {
                 Step::Gate(gate) => {
                     let truths = self.gates.get(gate.0).map_or(Truths::FALSE, |kind| self.truths(kind, signals));
@@ -246,17 +282,17 @@ impl Circuit {
             None => {}
         }
     }
-
-    /// How many gates there are.
-    pub(crate) fn len(&self) -> usize {
-        self.gates.len()
-    }
 }
 
 impl Signals {
     #[inline]
     pub(crate) fn truths(&self, gate: Gate) -> Truths {
         self.truths.get(gate.0).copied().unwrap_or_default()
+    }
+
+    /// How many features and gates there are.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.answered.len(), self.truths.len())
     }
 
     /// Who has answered about a feature, if only "unknown".
@@ -328,7 +364,7 @@ enum Part {
 }
 
 impl<'p> Wiring<'p> {
-    /// What decides whether features apply, which features in what order.
+    /// What decides whether features apply, which features in what order, and the triage rules.
     pub(crate) fn new(program: &'p Program) -> Self {
         let circuit = Circuit {
             applies: vec![None; program.features.len()],
@@ -344,7 +380,15 @@ impl<'p> Wiring<'p> {
             }
             wiring.circuit.steps.push(Step::Narrow(*feature));
         }
+        wiring.circuit.triage = program.triage.iter().map(|rule| wiring.add(&rule.formula)).collect();
+        wiring.end(Layer::Urgency);
         wiring
+    }
+
+    /// What is wired up from now on belongs to a later layer.
+    fn end(&mut self, layer: Layer) {
+        let Circuit { steps, gates, ends, .. } = &mut self.circuit;
+        ends.get_mut(layer as usize).into_iter().for_each(|end| *end = (steps.len(), gates.len()));
     }
 
     /// The gate of a formula.
@@ -412,14 +456,18 @@ impl<'p> Wiring<'p> {
         start..self.circuit.wires.len()
     }
 
-    /// All formulas of triage rules and conditions, once the items of evidence are wired up.
+    /// The formulas of conditions and advice, once the items of evidence are wired up.
     pub(crate) fn finish(mut self) -> Circuit {
         let program = self.program;
-        let triage = program.triage.iter().map(|rule| self.add(&rule.formula)).collect();
         let conditions = || program.conditions.iter();
         let only_if = conditions().map(|one| one.only_if.as_ref().map(|formula| self.add(formula))).collect();
         let settings = conditions().map(|one| one.rate.settings.iter().map(|(formula, _)| self.add(formula)).collect());
         let settings = settings.collect();
-        Circuit { triage, only_if, settings, ..self.circuit }
+        self.end(Layer::Decision);
+        let mut guard = |formula: &Option<Formula>| formula.as_ref().map(|formula| self.add(formula));
+        let guards = |advice: &CompiledAdvice| Guards { when: guard(&advice.when), not_if: guard(&advice.not_if) };
+        let advice = program.advice.iter().map(guards).collect();
+        self.end(Layer::Advice);
+        Circuit { only_if, settings, advice, ..self.circuit }
     }
 }

@@ -87,33 +87,6 @@ impl Formula {
         pulls
     }
 
-    /// Adds the variables that can still decide this formula: those of open atoms that are reached through open parts
-    /// only. Tells its truth.
-    pub(crate) fn deciders(&self, possible: &Possible, found: &mut Vec<usize>) -> Truth {
-        let before = found.len();
-        let truth = match self {
-            Self::Atom { variable, .. } => {
-                found.push(*variable);
-                self.truth(possible)
-            }
-            Self::All(parts) => parts.iter().map(|part| part.deciders(possible, found)).min().unwrap_or(Truth::True),
-            Self::Any(parts) => parts.iter().map(|part| part.deciders(possible, found)).max().unwrap_or(Truth::False),
-            Self::AtLeast(least, parts) => {
-                let truths: Vec<Truth> = parts.iter().map(|part| part.deciders(possible, found)).collect();
-                let count = |truth| truths.iter().filter(|other| **other >= truth).count();
-                match (count(Truth::True) >= *least, count(Truth::Open) >= *least) {
-                    (true, _) => Truth::True,
-                    (_, true) => Truth::Open,
-                    _ => Truth::False,
-                }
-            }
-        };
-        if truth != Truth::Open {
-            found.truncate(before);
-        }
-        truth
-    }
-
     /// Visits all variables.
     pub(crate) fn variables(&self, visit: &mut impl FnMut(usize)) {
         match self {

@@ -4,12 +4,14 @@ use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outlook::{Outlook, mean};
+use super::outlook::Outlook;
 use super::survey::{Survey, Worth};
+use super::trial::{self, Trial};
 use super::{Over, Tier, part};
+use crate::advice::Withholding;
+use crate::asking::{Asking, Matter};
 use crate::outline::Outline;
-use crate::program::formula::{Formula, Truth};
-use crate::ruleset::Id;
+use crate::program::circuit::Gate;
 
 /// One interaction: a question, or those of a screen with the leading one first, and why it is put.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,11 +28,10 @@ pub(crate) struct Draft {
     pub(crate) gain: i64,
 }
 
-/// What is open and hangs on answers of one tier.
-struct Matter<'a> {
+/// What is open, and why it matters.
+struct Concern<'c> {
     cause: Cause,
-    formula: &'a Formula,
-    questions: BTreeSet<usize>,
+    matter: &'c Matter,
 }
 
 #[derive(Clone, Copy)]
@@ -39,39 +40,48 @@ enum Cause {
     Advice(usize),
 }
 
+/// What the second tier is about.
+struct Care {
+    withheld: Vec<Withholding>,
+    /// The further questions, by id.
+    may_ask: Vec<usize>,
+}
+
 /// Puts the questions in order.
 pub(crate) struct Agenda<'a> {
     outline: &'a Outline<'a>,
-    safety: Vec<Matter<'a>>,
-    care: Vec<Matter<'a>>,
     /// The questions of the first tier, the gravest first.
     must_ask: Vec<usize>,
-    /// The further questions of the second tier, by id.
-    may_ask: Vec<usize>,
-    /// Made when it is first needed.
-    survey: OnceCell<Survey<'a>>,
+    /// Made when they are first needed.
+    care: OnceCell<Care>,
+    outlook: OnceCell<Outlook<'a>>,
 }
 
 impl<'a> Agenda<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
-        let program = outline.program;
-        let asking = outline.asking();
-        let matter = |cause, formula| Matter { cause, formula, questions: asking.unanswered_about(formula) };
-        let about_rules = |rules: &[usize]| -> Vec<Matter<'a>> {
-            let rules = rules.iter().filter_map(|rule| Some((*rule, program.triage.get(*rule)?)));
-            rules.map(|(index, rule)| matter(Cause::Rule(index), &rule.formula)).collect()
+        let is_new = |index: &usize| !outline.asking.is_answered(*index);
+        let must_ask = outline.triage.must_ask.iter().copied().filter(is_new).collect();
+        Self { outline, must_ask, care: OnceCell::new(), outlook: OnceCell::new() }
+    }
+
+    fn care(&self) -> &Care {
+        self.care.get_or_init(|| {
+            let withheld = self.outline.counsel().withheld;
+            let is_new = |index: &usize| !self.outline.asking.is_answered(*index) && !self.must_ask.contains(index);
+            let concerns = self.about_care(&withheld);
+            let questions = concerns.iter().flat_map(|concern| &concern.matter.about).copied();
+            let may_ask: BTreeSet<usize> = questions.filter(is_new).collect();
+            Care { may_ask: may_ask.into_iter().collect(), withheld }
+        })
+    }
+
+    /// What is open about milder rules and advice.
+    fn about_care<'c>(&'c self, withheld: &'c [Withholding]) -> Vec<Concern<'c>> {
+        let of_advice = |withholding: &'c Withholding| {
+            let cause = Cause::Advice(withholding.advice);
+            withholding.guards.iter().map(move |matter| Concern { cause, matter })
         };
-        let safety = about_rules(&outline.triage.grave);
-        let mut care = about_rules(&outline.triage.mild);
-        for withholding in outline.counsel().withheld {
-            let guards = withholding.guards(program);
-            care.extend(guards.map(|formula| matter(Cause::Advice(withholding.advice), formula)));
-        }
-        let is_new = |index: &usize| !asking.is_answered(*index);
-        let must_ask: Vec<usize> = outline.triage.must_ask.iter().copied().filter(is_new).collect();
-        let may_ask: BTreeSet<usize> = care.iter().flat_map(|matter| &matter.questions).copied().collect();
-        let may_ask = may_ask.into_iter().filter(|index| !must_ask.contains(index)).collect();
-        Self { outline, safety, care, must_ask, may_ask, survey: OnceCell::new() }
+        about_rules(&self.outline.triage.mild).chain(withheld.iter().flat_map(of_advice)).collect()
     }
 
     /// Whether nothing is left of the first tier.
@@ -83,33 +93,31 @@ impl<'a> Agenda<'a> {
     ///
     /// The first tier does not keep to the budget, so every question that could come to stand in it counts.
     pub(crate) fn most_to_come(&self, budget_left: Option<usize>) -> usize {
-        let candidates: BTreeSet<usize> = self.outline.asking().candidates().collect();
+        let candidates: BTreeSet<usize> = self.outline.asking.candidates().collect();
         let Some(budget_left) = budget_left else { return candidates.len() };
-        let Outline { program, possible, triage, .. } = self.outline;
-        let is_grave = |urgency| urgency >= program.rules.header().must_ask_from && urgency > triage.certain;
-        let grave = program.triage.iter().filter(|rule| is_grave(rule.urgency));
-        let open = grave.filter(|rule| rule.formula.truth(possible) == Truth::Open);
-        let grave: BTreeSet<usize> = open.flat_map(|rule| program.behind(&rule.formula)).collect();
+        let Outline { program, triage, .. } = self.outline;
+        let grave = triage.grave.iter().filter_map(|(rule, _)| program.triage.get(*rule));
+        let grave: BTreeSet<usize> = grave.flat_map(|rule| program.behind(&rule.formula)).collect();
         candidates.len().min(budget_left.saturating_add(candidates.intersection(&grave).count()))
     }
 
     /// Up to `most` questions, the most useful first, or why there are none.
     pub(crate) fn questions(&self, most: usize, within_budget: bool) -> Result<Vec<Draft>, Over> {
         let mut drafts: Vec<Draft> = Vec::new();
-        let tiers = [(Tier::Safety, &self.must_ask, &self.safety), (Tier::Care, &self.may_ask, &self.care)];
-        for (tier, features, matters) in tiers {
-            if tier != Tier::Safety && !within_budget {
+        let is_done = |drafts: &[Draft]| drafts.len() >= most.max(1);
+        for tier in [Tier::Safety, Tier::Care] {
+            if is_done(&drafts) || (tier != Tier::Safety && !within_budget) {
                 break;
             }
-            for draft in self.tier(tier, features, matters) {
+            for draft in self.tier(tier) {
                 self.put(&mut drafts, draft, most);
             }
         }
-        if drafts.len() >= most.max(1) || (!within_budget && !drafts.is_empty()) {
+        if is_done(&drafts) || (!within_budget && !drafts.is_empty()) {
             return Ok(drafts);
         }
         if !within_budget {
-            let is_more = self.outline.asking().candidates().next().is_some();
+            let is_more = self.outline.asking.candidates().next().is_some();
             return Err(if is_more { Over::BudgetUsed } else { Over::NothingLeft });
         }
         self.ranking(drafts, most)
@@ -117,18 +125,17 @@ impl<'a> Agenda<'a> {
 
     /// Goes on with the questions of the third tier.
     fn ranking(&self, mut drafts: Vec<Draft>, most: usize) -> Result<Vec<Draft>, Over> {
-        let survey = self.survey();
-        let over = if survey.is_settled() { Some(Over::Settled) } else { None };
-        let outlook = Outlook::new(survey);
+        let outlook = self.outlook();
+        let over = outlook.survey.is_settled().then_some(Over::Settled);
         let over = over.or_else(|| outlook.is_clear().then_some(Over::Clear));
         if over.is_none() {
-            for worth in self.by_worth(outlook.worth(|_| true)) {
+            for worth in self.by_worth(outlook.worth()) {
                 let draft =
                     Draft { apart: worth.apart, gain: worth.gain, ..Draft::new(Tier::Ranking, vec![worth.question]) };
                 self.put(&mut drafts, draft, most);
             }
         }
-        let is_more = self.outline.asking().candidates().next().is_some();
+        let is_more = self.outline.asking.candidates().next().is_some();
         match over {
             _ if !drafts.is_empty() => Ok(drafts),
             Some(over) if is_more => Err(over),
@@ -136,47 +143,65 @@ impl<'a> Agenda<'a> {
         }
     }
 
-    /// The questions of a tier, the one that probably settles most first; then as they were given.
-    fn tier(&self, tier: Tier, features: &[usize], matters: &[Matter<'_>]) -> Vec<Draft> {
-        let mut drafts: Vec<(Reverse<i128>, usize, Draft)> = Vec::new();
-        for (place, features) in self.by_screen(features).into_iter().enumerate() {
-            let touched: Vec<&Matter<'_>> = matters
-                .iter()
-                .filter(|matter| features.iter().any(|feature| matter.questions.contains(feature)))
-                .collect();
-            let mut draft = Draft::new(tier, features);
-            for matter in &touched {
-                match matter.cause {
-                    Cause::Rule(rule) => draft.rules.push(rule),
-                    Cause::Advice(advice) if draft.advice.last() == Some(&advice) => {}
-                    Cause::Advice(advice) => draft.advice.push(advice),
-                }
-            }
-            drafts.push((Reverse(self.settles(&draft.features, &touched)), place, draft));
-        }
-        drafts.sort_unstable_by_key(|(settles, place, _)| (*settles, *place));
-        drafts.into_iter().map(|(.., draft)| draft).collect()
+    /// The questions of a tier, the one that probably settles most first; then in the order of their first features.
+    fn tier(&self, tier: Tier) -> Vec<Draft> {
+        let (features, concerns, asking) = match tier {
+            Tier::Safety => (&self.must_ask, about_rules(&self.outline.triage.grave).collect(), &self.outline.asking),
+            _ => (&self.care().may_ask, self.about_care(&self.care().withheld), self.outline.advising()),
+        };
+        let drafts = self.drafts(tier, features, &concerns);
+        let settles = self.settles(asking, &drafts);
+        let mut drafts: Vec<_> = settles.into_iter().map(Reverse).zip(0..).zip(drafts).collect();
+        drafts.sort_unstable_by_key(|(order, _)| *order);
+        drafts.into_iter().map(|(_, (draft, _))| draft).collect()
     }
 
-    /// How many of these matters the answers probably decide, in thousandths: part by part, as if each were asked alone.
-    fn settles(&self, features: &[usize], matters: &[&Matter<'_>]) -> i128 {
-        let Outline { program, answers, possible, .. } = self.outline;
-        let asking = self.outline.asking();
-        let of_part = |part: Vec<usize>| {
-            let decided = asking.ways(&part).into_iter().map(|way| {
-                let after = possible.with(program, answers, &way);
-                let decided = matters.iter().filter(|matter| matter.formula.truth(&after) != Truth::Open).count();
-                (1000 * i128::try_from(decided).unwrap_or(0), program.share_of_way(&way))
-            });
-            mean(&decided.collect::<Vec<_>>())
-        };
-        part::split(program, features).into_iter().map(of_part).sum()
+    /// The questions of a tier as they are given, each with the formulas that it is about.
+    fn drafts(&self, tier: Tier, features: &[usize], concerns: &[Concern<'_>]) -> Vec<(Draft, Vec<Gate>)> {
+        let draft = |features| (Draft::new(tier, features), Vec::new());
+        let mut drafts: Vec<(Draft, Vec<Gate>)> = self.by_screen(features).into_iter().map(draft).collect();
+        let mut place_of = vec![None; self.outline.program.features.len()];
+        for (place, (draft, _)) in drafts.iter().enumerate() {
+            for feature in &draft.features {
+                place_of.get_mut(*feature).into_iter().for_each(|entry| *entry = Some(place));
+            }
+        }
+        for Concern { cause, matter } in concerns {
+            let places = matter.about.iter().filter_map(|feature| place_of.get(*feature).copied().flatten());
+            let mut places: Vec<usize> = places.collect();
+            places.sort_unstable();
+            places.dedup();
+            for place in places {
+                drafts.get_mut(place).into_iter().for_each(|(draft, gates)| {
+                    draft.serve(*cause);
+                    gates.push(matter.gate);
+                });
+            }
+        }
+        drafts
+    }
+
+    /// How many of its formulas the answers to each question probably settle, in thousandths: part by part, as if each
+    /// were asked alone.
+    fn settles(&self, asking: &Asking<'_>, drafts: &[(Draft, Vec<Gate>)]) -> Vec<i64> {
+        let (mut places, mut trials) = (Vec::new(), Vec::new());
+        for (place, (draft, gates)) in drafts.iter().enumerate() {
+            for part in part::split(self.outline.program, &draft.features) {
+                places.push(place);
+                trials.push(Trial { ways: asking.ways(&part), gates });
+            }
+        }
+        let mut settles = vec![0; drafts.len()];
+        for (place, settled) in places.into_iter().zip(trial::settles(asking, &trials)) {
+            settles.get_mut(place).into_iter().for_each(|settles| *settles += settled);
+        }
+        settles
     }
 
     /// Features of one screen together, in the place of the first of them.
     fn by_screen(&self, features: &[usize]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        let mut places: BTreeMap<&Id, usize> = BTreeMap::new();
+        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
         for feature in features {
             let place =
                 self.screen(*feature).map_or(groups.len(), |screen| *places.entry(screen).or_insert(groups.len()));
@@ -197,36 +222,38 @@ impl<'a> Agenda<'a> {
             return;
         }
         if let Some(screen) = screen {
-            let asking = self.outline.asking();
+            let asking = &self.outline.asking;
             let mates = asking.candidates().filter(|index| {
                 self.screen(*index) == Some(screen)
                     && !draft.features.contains(index)
                     && !is_put(index)
                     && asking.in_place_of(*index).contains(index)
             });
-            let mates: Vec<usize> = mates.collect();
-            let is_listed = |index: &usize| self.must_ask.contains(index) || self.may_ask.contains(index);
-            let (mut listed, others): (Vec<usize>, Vec<usize>) = mates.into_iter().partition(is_listed);
-            if !others.is_empty() {
-                let worth = Outlook::new(self.survey()).worth(|question| others.contains(&question));
-                listed.extend(worth.into_iter().map(|worth| worth.question));
-                listed.sort_unstable();
-            }
-            draft.features.extend(listed);
+            // What is quickest to find out is looked at first.
+            let features = &self.outline.program.features;
+            let may_be_in_care = |index: usize| features.get(index).is_some_and(|feature| feature.bears_on_advice);
+            let is_listed = |index: &usize| {
+                self.must_ask.contains(index)
+                    || self.outline.triage.may_raise.contains(index)
+                    || (may_be_in_care(*index) && self.care().may_ask.contains(index))
+            };
+            let matters = |index: &usize| is_listed(index) || self.outlook().is_worth_asking(*index);
+            let mates: Vec<usize> = mates.filter(matters).collect();
+            draft.features.extend(mates);
         }
         drafts.push(draft);
     }
 
     /// By gain for cost, then by id. What is asked together counts together.
     fn by_worth(&self, mut worth: Vec<Worth>) -> Vec<Worth> {
-        let mut screens: BTreeMap<&Id, i64> = BTreeMap::new();
+        let mut screens: BTreeMap<usize, i64> = BTreeMap::new();
         for one in &worth {
             if let Some(screen) = self.screen(one.question) {
                 *screens.entry(screen).or_default() += one.gain;
             }
         }
         let together = |worth: &Worth| {
-            let screen = self.screen(worth.question).and_then(|screen| screens.get(screen));
+            let screen = self.screen(worth.question).and_then(|screen| screens.get(&screen));
             screen.copied().unwrap_or(worth.gain)
         };
         let features = &self.outline.program.rules.features();
@@ -243,18 +270,32 @@ impl<'a> Agenda<'a> {
         worth
     }
 
-    fn survey(&self) -> &Survey<'a> {
-        self.survey.get_or_init(|| Survey::new(self.outline))
+    fn outlook(&self) -> &Outlook<'a> {
+        self.outlook.get_or_init(|| Outlook::new(Survey::new(self.outline)))
     }
 
-    fn screen(&self, feature: usize) -> Option<&'a Id> {
-        let program = self.outline.program;
-        program.features.get(feature).and_then(|feature| program.rules.features().get(&feature.id)?.screen.as_ref())
+    /// The position of the screen of a feature.
+    fn screen(&self, feature: usize) -> Option<usize> {
+        self.outline.program.features.get(feature)?.screen
     }
+}
+
+/// What is open about triage rules.
+fn about_rules(rules: &[(usize, Matter)]) -> impl Iterator<Item = Concern<'_>> {
+    rules.iter().map(|(rule, matter)| Concern { cause: Cause::Rule(*rule), matter })
 }
 
 impl Draft {
     fn new(tier: Tier, features: Vec<usize>) -> Self {
         Self { features, tier, rules: Vec::new(), advice: Vec::new(), apart: Vec::new(), gain: 0 }
+    }
+
+    /// That it is put for this, too.
+    fn serve(&mut self, cause: Cause) {
+        match cause {
+            Cause::Rule(rule) => self.rules.push(rule),
+            Cause::Advice(advice) if self.advice.last() == Some(&advice) => {}
+            Cause::Advice(advice) => self.advice.push(advice),
+        }
     }
 }

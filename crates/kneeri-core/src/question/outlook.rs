@@ -5,11 +5,11 @@
 //! from their own evidence. What matters is how far these moves spread: their variance. The variances of all open
 //! questions together say how far the lead may still move.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::survey::{Survey, Worth};
-use crate::score::Standing;
-use crate::score::effect::Effect;
+use crate::score::effect::Shift;
 use crate::weight::millionths;
 
 /// So many challengers are looked at, the strongest first.
@@ -22,11 +22,11 @@ const CLEAR: i64 = 2;
 const ALL: i64 = 1_000_000;
 
 /// What the open answers may still do.
-pub(super) struct Outlook<'s, 'a> {
-    survey: &'s Survey<'a>,
-    races: Vec<Race>,
-    /// Each open question, and the variance of each race that hangs on it.
-    spreads: Vec<(usize, Vec<i64>)>,
+pub(super) struct Outlook<'a> {
+    pub(super) survey: Survey<'a>,
+    /// Both worked out when they are first needed.
+    races: OnceCell<Vec<Race>>,
+    spreads: OnceCell<Spreads>,
 }
 
 /// Something that open answers may turn: whether the leader stays before a rival, or whether a watched condition is
@@ -37,62 +37,66 @@ struct Race {
     is_rival: bool,
     /// How far the score must move.
     distance: i64,
-    /// The sum of the variances of all open questions.
-    spread: i64,
 }
 
-impl<'s, 'a> Outlook<'s, 'a> {
-    pub(super) fn new(survey: &'s Survey<'a>) -> Self {
-        let mut outlook = Self { survey, races: Vec::new(), spreads: Vec::new() };
-        let Some(leader) = survey.leader else { return outlook };
-        let rivals = survey.challengers.iter().copied().take(RIVALS).map(|rival| (rival, true));
-        let program = survey.outline.program;
-        let raises = |condition: &usize| {
-            let floor = program.conditions.get(*condition).and_then(|condition| condition.floor);
-            floor > Some(survey.outline.triage.certain)
-        };
-        let watched = survey.watched.iter().copied().filter(raises).map(|condition| (condition, false));
-        let race = |(condition, is_rival)| {
-            let standing = survey.outline.standing(condition)?;
-            let distance = match is_rival {
-                true => survey.outline.standing(leader)?.score() - standing.score(),
-                false => outlook.to_likely(standing),
-            };
-            Some(Race { condition, is_rival, distance, spread: 0 })
-        };
-        let races: Vec<Race> = rivals.chain(watched).filter_map(race).collect();
-        outlook.races = races;
-        let conditions: Vec<usize> =
-            std::iter::once(leader).chain(outlook.races.iter().map(|race| race.condition)).collect();
-        for candidate in survey.outline.asking().candidates() {
-            let variances = outlook.variances(candidate, &conditions);
-            for (race, variance) in outlook.races.iter_mut().zip(&variances) {
-                race.spread += variance;
-            }
-            outlook.spreads.push((candidate, variances));
-        }
-        outlook
+/// How far what is open spreads the score of each race.
+struct Spreads {
+    /// Each open question, and the variance of each race that hangs on it.
+    each: Vec<(usize, Vec<i64>)>,
+    /// By race, the sum of the variances of all open questions.
+    all: Vec<i64>,
+}
+
+impl<'a> Outlook<'a> {
+    pub(super) fn new(survey: Survey<'a>) -> Self {
+        Self { survey, races: OnceCell::new(), spreads: OnceCell::new() }
     }
 
-    /// How far a score is from the edge of "likely".
-    fn to_likely(&self, standing: &Standing) -> i64 {
-        let header = self.survey.outline.program.rules.header();
-        (standing.score() - header.likely_score).min(standing.net - header.likely_net).abs()
+    fn races(&self) -> &[Race] {
+        self.races.get_or_init(|| self.races_moved_by(None).collect())
     }
 
-    /// How far the answer to a question spreads the score, for each race.
-    fn variances(&self, feature: usize, conditions: &[usize]) -> Vec<i64> {
-        let effects = self.survey.effects(feature, conditions);
-        if effects.is_empty() {
-            return vec![0; self.races.len()];
-        }
-        let ways = self.survey.outline.asking().ways(&[feature]);
+    /// The races that the answer to this feature can move; all of them without one.
+    fn races_moved_by(&self, feature: Option<usize>) -> impl Iterator<Item = Race> {
+        let survey = &self.survey;
+        let is_moved = move |condition| feature.is_none_or(|feature| survey.is_touched(condition, feature));
+        let leads = survey.leader.is_some_and(is_moved);
+        let rivals = survey.strongest_challengers().take(RIVALS).filter(move |rival| leads || is_moved(*rival));
+        let watched = (0..survey.outline.program.conditions.len()).filter(move |condition| {
+            survey.may_raise(*condition) && is_moved(*condition) && survey.is_watched(*condition)
+        });
+        let races = rivals.map(|rival| (rival, true)).chain(watched.map(|condition| (condition, false)));
+        races.filter_map(|(condition, is_rival)| self.race(condition, is_rival))
+    }
+
+    fn race(&self, condition: usize, is_rival: bool) -> Option<Race> {
+        let Survey { outline, leader, .. } = &self.survey;
+        let distance = match is_rival {
+            true => outline.score((*leader)?) - outline.score(condition),
+            false => self.survey.to_likely(outline.standing(condition)?),
+        };
+        Some(Race { condition, is_rival, distance })
+    }
+
+    fn spreads(&self) -> &Spreads {
+        self.spreads.get_or_init(|| {
+            let candidates = self.survey.outline.asking.candidates().filter(|_| self.survey.leader.is_some());
+            let each: Vec<(usize, Vec<i64>)> = candidates.map(|one| (one, self.variances(one, self.races()))).collect();
+            let all = (0..self.races().len()).map(|race| each.iter().filter_map(|(_, one)| one.get(race)).sum());
+            Spreads { all: all.collect(), each }
+        })
+    }
+
+    /// How far the answer to a question spreads the score, for each of these races.
+    fn variances(&self, feature: usize, races: &[Race]) -> Vec<i64> {
+        let conditions = self.survey.leader.into_iter().chain(races.iter().map(|race| race.condition));
+        let ways = self.survey.moves(feature, &conditions.collect::<Vec<_>>());
         let program = self.survey.outline.program;
-        let shares: Vec<i128> = ways.iter().map(|way| program.share_of_way(way)).collect();
-        let moves = |way: &[Effect], place: usize| way.get(place).map_or(0, |effect| effect.moves);
+        let shares: Vec<i128> = ways.iter().map(|(way, _)| program.share_of_way(way).into()).collect();
+        let moves = |way: &[i64], place: usize| way.get(place).copied().unwrap_or(0);
         let of_race = |(place, race): (usize, &Race)| {
             let trailing = millionths(-race.distance).min(millionths(0));
-            let weighed = effects.iter().zip(&shares).map(|(way, share)| {
+            let weighed = ways.iter().zip(&shares).map(|((_, way), share)| {
                 let (leads, other) = (moves(way, 0), moves(way, place + 1));
                 let (moved, likely) = match race.is_rival {
                     true => (leads - other, within(leads, other, trailing)),
@@ -102,28 +106,66 @@ impl<'s, 'a> Outlook<'s, 'a> {
             });
             variance(&weighed.collect::<Vec<_>>())
         };
-        self.races.iter().enumerate().map(of_race).collect()
+        races.iter().enumerate().map(of_race).collect()
     }
 
     /// Whether nothing that is open will probably displace the leader or change whether a watched condition is likely.
     pub(super) fn is_clear(&self) -> bool {
-        let is_clear = |race: &Race| race.spread == 0 || race.distance.pow(2) > CLEAR.pow(2) * race.spread;
+        let is_clear = |(race, spread): (&Race, &i64)| *spread == 0 || race.distance.pow(2) > CLEAR.pow(2) * spread;
         let may_go = || self.survey.leader.is_some_and(|leader| self.survey.may_be_excluded(leader));
-        self.races.iter().all(is_clear) && !may_go()
+        self.races().iter().zip(&self.spreads().all).all(is_clear) && !may_go()
     }
 
-    /// What each of these questions is worth, those that are worth nothing left out; by id.
+    /// Whether a question that applies is worth anything.
+    pub(super) fn is_worth_asking(&self, question: usize) -> bool {
+        let asking = &self.survey.outline.asking;
+        let stands_for = |other: &usize| *other != question && asking.in_place_of(*other).contains(&question);
+        let mut others = asking.candidates().filter(stands_for);
+        self.has_gain(question) || others.any(|other| self.has_gain(other))
+    }
+
+    fn has_gain(&self, feature: usize) -> bool {
+        let may_exclude = |leader| self.survey.may_exclude(leader, feature);
+        let settles_some = |race: Race| {
+            let variance: i64 = self.variances(feature, std::slice::from_ref(&race)).iter().sum();
+            let most = variance.saturating_mul(ALL) - race.distance.pow(2);
+            // The spread itself is seldom needed.
+            variance > 0 && (self.most_spread(&race) <= most || self.spread(&race) <= most)
+        };
+        self.survey.leader.is_some_and(may_exclude) || self.races_moved_by(Some(feature)).any(settles_some)
+    }
+
+    /// The sum of the variances of all open questions in a race.
+    fn spread(&self, race: &Race) -> i64 {
+        let candidates = self.survey.outline.asking.candidates();
+        candidates.map(|candidate| self.variances(candidate, std::slice::from_ref(race)).iter().sum::<i64>()).sum()
+    }
+
+    /// What the spread of a race cannot exceed: no answer moves a score past one of its ends, and the variance of
+    /// numbers is at most the square of half of what they are apart; 1 is for rounding.
+    fn most_spread(&self, race: &Race) -> i64 {
+        let Survey { outline, leader, .. } = &self.survey;
+        let conditions = || leader.filter(|_| race.is_rival).into_iter().chain([race.condition]);
+        let apart = |(least, greatest): (Shift, Shift)| greatest.score - least.score;
+        let apart: i64 = conditions().filter_map(|condition| outline.ends(condition)).map(apart).sum();
+        let compiled = || conditions().filter_map(|condition| outline.program.conditions.get(condition));
+        let moving =
+            outline.asking.candidates().filter(|one| compiled().any(|condition| condition.is_touched_by(*one)));
+        let moving = i64::try_from(moving.count()).unwrap_or(i64::MAX);
+        ((apart.pow(2) + 3) / 4 + 1).saturating_mul(moving)
+    }
+
+    /// What each question is worth, those that are worth nothing left out; by id.
     ///
     /// While it is open whether a feature applies, the questions that decide that stand in for it.
-    pub(super) fn worth(&self, wanted: impl Fn(usize) -> bool) -> Vec<Worth> {
+    pub(super) fn worth(&self) -> Vec<Worth> {
         let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
-        for (candidate, variances) in &self.spreads {
+        for (candidate, variances) in &self.spreads().each {
             let (gain, apart) = self.gain(*candidate, variances);
             if gain == 0 {
                 continue;
             }
-            let questions = self.survey.outline.asking().in_place_of(*candidate);
-            for question in questions.into_iter().filter(|question| wanted(*question)) {
+            for question in self.survey.outline.asking.in_place_of(*candidate) {
                 let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
                 if gain > entry.gain {
                     (entry.gain, entry.apart) = (gain, apart.clone());
@@ -137,8 +179,9 @@ impl<'s, 'a> Outlook<'s, 'a> {
     /// apart. The further the score must move, the less the race counts.
     fn gain(&self, feature: usize, variances: &[i64]) -> (i64, Vec<usize>) {
         let (mut gain, mut apart) = (0, Vec::new());
-        for (race, variance) in self.races.iter().zip(variances).filter(|(_, variance)| **variance > 0) {
-            gain += variance.saturating_mul(ALL) / (race.spread + race.distance.pow(2));
+        let races = self.races().iter().zip(&self.spreads().all).zip(variances);
+        for ((race, spread), variance) in races.filter(|(_, variance)| **variance > 0) {
+            gain += variance.saturating_mul(ALL) / (spread + race.distance.pow(2));
             let leader = self.survey.leader.filter(|leader| race.is_rival && !apart.contains(leader));
             apart.extend(leader);
             if !apart.contains(&race.condition) {
@@ -163,7 +206,7 @@ fn within(one: i64, other: i64, odds: u64) -> i128 {
 }
 
 /// The mean of numbers with weights, cut off; 0 without weights.
-pub(super) fn mean(weighed: &[(i128, i128)]) -> i128 {
+fn mean(weighed: &[(i128, i128)]) -> i128 {
     let total: i128 = weighed.iter().map(|(_, weight)| weight).sum();
     weighed.iter().map(|(number, weight)| number * weight).sum::<i128>().checked_div(total).unwrap_or(0)
 }

@@ -2,7 +2,6 @@
 
 use super::{AskedFeature, Question};
 use crate::program::Program;
-use crate::ruleset::Feature;
 
 /// A part of a question: one feature, or a checklist of yes-or-no features. A self-test is never on a checklist: it is
 /// tried alone.
@@ -73,10 +72,7 @@ impl<'a> Part<'a> {
 
 /// The yes-or-no features that are no self-tests together in the place of the first of them, each other feature alone.
 pub(super) fn split(program: &Program, features: &[usize]) -> Vec<Vec<usize>> {
-    let can_be_ticked = |position: &usize| {
-        let feature = program.features.get(*position).and_then(|feature| program.rules.features().get(&feature.id));
-        feature.is_some_and(Feature::can_be_ticked)
-    };
+    let can_be_ticked = |position: &usize| program.features.get(*position).is_some_and(|feature| feature.can_be_ticked);
     let checklist: Vec<usize> = features.iter().copied().filter(can_be_ticked).collect();
     let is_later_on_it = |position: &usize| checklist.iter().skip(1).any(|later| later == position);
     let part = |position: usize| {

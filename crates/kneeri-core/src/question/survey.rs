@@ -1,23 +1,27 @@
 //! What answers could still do to the ranking and to the bands that matter.
 
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
 
+use crate::asking::Way;
 use crate::outline::Outline;
-use crate::program::CompiledCondition;
 use crate::program::formula::Truth;
+use crate::program::possible::Possible;
+use crate::program::{CompiledCondition, Program};
 use crate::ruleset::Band;
 use crate::score::Standing;
 use crate::score::effect::{Effect, Shift};
-use crate::triage::Way;
 
 /// The leader, those that could still overtake it, and the conditions whose band is open and matters.
 pub(crate) struct Survey<'a> {
     pub(super) outline: &'a Outline<'a>,
     pub(super) leader: Option<usize>,
-    /// The other conditions that could still end before the leader, by rank.
-    pub(super) challengers: Vec<usize>,
-    /// By id.
-    pub(super) watched: BTreeSet<usize>,
+    /// The conditions that are not excluded, by rank.
+    ranked: Vec<usize>,
+    /// The least score of the leader.
+    lo: i64,
+    /// Both found when they are first needed.
+    challengers: OnceCell<Vec<usize>>,
+    watched: OnceCell<Vec<usize>>,
 }
 
 /// What a question is worth for the ranking.
@@ -30,62 +34,110 @@ pub(super) struct Worth {
 
 impl<'a> Survey<'a> {
     pub(crate) fn new(outline: &'a Outline<'a>) -> Self {
-        let (program, header) = (outline.program, outline.program.rules.header());
-        let ends = |(compiled, standing): (&CompiledCondition, &Standing)| {
-            standing.is_in().then(|| standing.ends(header, compiled))
-        };
-        let ends: Vec<Option<(Shift, Shift)>> = program.conditions.iter().zip(&outline.standings).map(ends).collect();
-        let ends = |condition: usize| ends.get(condition).copied().flatten();
         let leader = outline.leader();
-        let lo = leader.and_then(ends).map_or(i64::MAX, |(least, _)| least.score);
-        let may_lead = |condition: &usize| ends(*condition).is_some_and(|(_, greatest)| greatest.score >= lo);
-        let challengers = outline.ranked().into_iter().skip(1).filter(may_lead).collect();
-        let is_watched = |condition: &usize| {
-            let (Some(standing), Some((least, greatest))) = (outline.standing(*condition), ends(*condition)) else {
-                return false;
-            };
-            let (least, greatest) = (outline.band(standing, least), outline.band(standing, greatest));
-            let may_go = standing.only_if == Truth::Open;
-            if Some(*condition) == leader {
-                return may_go || least != greatest;
-            }
-            let floor = program.conditions.get(*condition).and_then(|condition| condition.floor);
-            let can_be_likely = floor > Some(outline.triage.certain) && greatest == Band::Likely;
-            can_be_likely && (least != Band::Likely || may_go)
-        };
-        let watched = (0..outline.standings.len()).filter(is_watched).collect();
-        Self { outline, leader, challengers, watched }
+        let is_in = |condition: &usize| outline.bands().get(*condition) != Some(&Band::Excluded);
+        Self {
+            outline,
+            leader,
+            ranked: outline.ranked().into_iter().filter(is_in).collect(),
+            lo: leader.and_then(|leader| outline.ends(leader)).map_or(i64::MAX, |(least, _)| least.score),
+            challengers: OnceCell::new(),
+            watched: OnceCell::new(),
+        }
     }
 
-    /// What each way to answer a feature does to these conditions; nothing when it touches none of them.
-    pub(super) fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<Vec<Effect>> {
-        let touches = |condition: &usize| {
-            let compiled = self.outline.program.conditions.get(*condition);
-            compiled.is_some_and(|compiled| compiled.is_touched_by(feature))
+    /// The other conditions that could still end before the leader, by rank.
+    fn challengers(&self) -> &[usize] {
+        self.challengers.get_or_init(|| self.strongest_challengers().collect())
+    }
+
+    /// The same one by one, as far as they are wanted.
+    pub(super) fn strongest_challengers(&self) -> impl Iterator<Item = usize> {
+        let ends_high = |condition| self.outline.ends(condition).is_some_and(|(_, greatest)| greatest.score >= self.lo);
+        let may_lead = move |condition: &usize| self.outline.score(*condition) >= self.lo || ends_high(*condition);
+        self.ranked.iter().copied().skip(1).filter(may_lead)
+    }
+
+    /// The conditions whose band is open and matters, by id.
+    fn watched(&self) -> &[usize] {
+        let all = 0..self.outline.program.conditions.len();
+        self.watched.get_or_init(|| all.filter(|condition| self.is_watched(*condition)).collect())
+    }
+
+    pub(super) fn is_watched(&self, condition: usize) -> bool {
+        let is_leader = self.leader == Some(condition);
+        if !is_leader && !self.may_raise(condition) {
+            return false;
+        }
+        let (Some(standing), Some((least, greatest))) =
+            (self.outline.standing(condition), self.outline.ends(condition))
+        else {
+            return false;
         };
-        if !conditions.iter().any(touches) {
+        let (least, greatest) = (self.outline.band(standing, least), self.outline.band(standing, greatest));
+        let may_go = standing.only_if == Truth::Open;
+        match is_leader {
+            true => may_go || least != greatest,
+            false => greatest == Band::Likely && (least != Band::Likely || may_go),
+        }
+    }
+
+    /// How far a score is from the edge of "likely".
+    pub(super) fn to_likely(&self, standing: &Standing) -> i64 {
+        let header = self.outline.program.rules.header();
+        (standing.score() - header.likely_score).min(standing.net - header.likely_net).abs()
+    }
+
+    /// Whether a condition would raise what is certain if it were likely.
+    pub(super) fn may_raise(&self, condition: usize) -> bool {
+        let floor = self.outline.program.conditions.get(condition).and_then(|condition| condition.floor);
+        floor > Some(self.outline.triage.certain)
+    }
+
+    /// Whether an answer to a feature can move the score of a condition.
+    pub(super) fn is_touched(&self, condition: usize, feature: usize) -> bool {
+        let condition = self.outline.program.conditions.get(condition);
+        condition.is_some_and(|condition| condition.is_touched_by(feature))
+    }
+
+    /// How far each way to answer a feature moves these conditions; nothing when it touches none of them.
+    pub(super) fn moves(&self, feature: usize, conditions: &[usize]) -> Vec<(Way, Vec<i64>)> {
+        self.tried(feature, conditions, CompiledCondition::moves)
+    }
+
+    /// The most that each way to answer a feature can do to these conditions; nothing when it touches none of them.
+    fn effects(&self, feature: usize, conditions: &[usize]) -> Vec<(Way, Vec<Effect>)> {
+        self.tried(feature, conditions, CompiledCondition::effect)
+    }
+
+    fn tried<T: Default>(&self, feature: usize, conditions: &[usize], what: What<T>) -> Vec<(Way, Vec<T>)> {
+        if !conditions.iter().any(|condition| self.is_touched(*condition, feature)) {
             return Vec::new();
         }
-        let ways = self.outline.asking().ways(&[feature]);
-        ways.iter().map(|way| self.effect(feature, way, conditions)).collect()
+        let ways = self.outline.asking.ways(&[feature]);
+        let tried = |way: Way| {
+            let tried = self.tried_in_one_way(feature, &way, conditions, what);
+            (way, tried)
+        };
+        ways.iter().map(tried).collect()
     }
 
     /// What one way to answer a feature does to these conditions.
-    fn effect(&self, feature: usize, way: &Way, conditions: &[usize]) -> Vec<Effect> {
-        let Outline { program, answers, possible, .. } = self.outline;
-        let after = possible.with(program, answers, way);
-        let effect = |condition: &usize| {
+    fn tried_in_one_way<T: Default>(&self, feature: usize, way: &Way, conditions: &[usize], what: What<T>) -> Vec<T> {
+        let Outline { program, answers, .. } = self.outline;
+        let after = self.outline.possible().with(program, answers, way);
+        let what = |condition: &usize| {
             let compiled = program.conditions.get(*condition).filter(|compiled| compiled.is_touched_by(feature));
             let (compiled, standing) = compiled.zip(self.outline.standing(*condition))?;
-            Some(compiled.effect(program, standing, feature, &after))
+            Some(what(compiled, program, standing, feature, &after))
         };
-        conditions.iter().map(|condition| effect(condition).unwrap_or_default()).collect()
+        conditions.iter().map(|condition| what(condition).unwrap_or_default()).collect()
     }
 
     /// How far this answer, whatever else is answered, lets each challenger come up on the leader.
     pub(crate) fn overtakes(&self, feature: usize, way: &Way) -> Vec<i64> {
-        let with_leader: Vec<usize> = self.leader.iter().chain(&self.challengers).copied().collect();
-        let effects = self.effect(feature, way, &with_leader);
+        let with_leader: Vec<usize> = self.leader.iter().chain(self.challengers()).copied().collect();
+        let effects = self.tried_in_one_way(feature, way, &with_leader, CompiledCondition::effect);
         let (leader, challengers) =
             effects.split_first().map_or((Effect::default(), &[][..]), |(one, all)| (*one, all));
         challengers.iter().map(|challenger| challenger.up.score - leader.down.score).collect()
@@ -95,7 +147,7 @@ impl<'a> Survey<'a> {
     pub(crate) fn may_overtake(&self, one: &[i64], other: &[i64]) -> bool {
         let Some(leader) = self.leader else { return false };
         let both = one.iter().zip(other).map(|(one, other)| one + other);
-        self.challengers.iter().zip(both).any(|(challenger, sum)| self.is_overtaken(leader, *challenger, sum))
+        self.challengers().iter().zip(both).any(|(challenger, sum)| self.is_overtaken(leader, *challenger, sum))
     }
 
     /// Whether the leader's exclusion is open and hangs on a feature.
@@ -110,10 +162,10 @@ impl<'a> Survey<'a> {
         let Some(leader) = self.leader else { return true };
         let overtakes = |challenger: usize, reach: &Reach| self.is_overtaken(leader, challenger, reach.overtakes.sum());
         let displaced = |challengers: &[usize]| self.any_reaches(leader, challengers, overtakes);
-        let watched: Vec<usize> = self.watched.iter().copied().collect();
-        let changes = || self.any_reaches(leader, &watched, |condition, reach| self.changes_band(condition, reach));
+        let changes =
+            || self.any_reaches(leader, self.watched(), |condition, reach| self.changes_band(condition, reach));
         // The first challenger is the one that most often still can; then the others need no look.
-        let (first, others) = self.challengers.split_at(self.challengers.len().min(1));
+        let (first, others) = self.challengers().split_at(self.challengers().len().min(1));
         !(self.may_be_excluded(leader) || displaced(first) || changes() || displaced(others))
     }
 
@@ -122,10 +174,10 @@ impl<'a> Survey<'a> {
         let mut reaches: Vec<Reach> = conditions.iter().map(|_| Reach::default()).collect();
         let with_leader: Vec<usize> = [leader].iter().chain(conditions).copied().collect();
         let reach_enough = |reaches: &[Reach]| conditions.iter().zip(reaches).any(|(one, reach)| enough(*one, reach));
-        for candidate in self.outline.asking().candidates() {
+        for candidate in self.outline.asking.candidates() {
             let effects = self.effects(candidate, &with_leader);
             for (place, reach) in reaches.iter_mut().enumerate() {
-                reach.add(effects.iter().filter_map(|way| way.first().zip(way.get(place + 1))));
+                reach.add(effects.iter().filter_map(|(_, way)| way.first().zip(way.get(place + 1))));
             }
             // What is within reach only grows, so nothing further needs a look.
             if !effects.is_empty() && reach_enough(&reaches) {
@@ -136,7 +188,7 @@ impl<'a> Survey<'a> {
     }
 
     fn is_overtaken(&self, leader: usize, challenger: usize, comes_up: i64) -> bool {
-        let score = |condition| self.outline.standing(condition).map_or(0, Standing::score);
+        let score = |condition| self.outline.score(condition);
         let rounding = self.rounding(leader) + self.rounding(challenger);
         // Ties go to the smaller position.
         (score(leader) - score(challenger), challenger) <= (comes_up + rounding, leader)
@@ -158,7 +210,7 @@ impl<'a> Survey<'a> {
 
     /// Whether further answers can exclude a condition.
     pub(super) fn may_be_excluded(&self, condition: usize) -> bool {
-        self.outline.asking().candidates().any(|candidate| self.may_exclude(condition, candidate))
+        self.outline.asking.candidates().any(|candidate| self.may_exclude(condition, candidate))
     }
 
     pub(super) fn may_exclude(&self, condition: usize, feature: usize) -> bool {
@@ -173,6 +225,9 @@ impl<'a> Survey<'a> {
         2 * i64::try_from(items).unwrap_or(i64::MAX >> 8)
     }
 }
+
+/// What an answer to a feature does to a condition, given what would then be possible.
+type What<T> = fn(&CompiledCondition, &Program, &Standing, usize, &Possible) -> T;
 
 /// The most that two further answers can do to one condition.
 #[derive(Default)]

@@ -1,18 +1,16 @@
 //! What one more answer does to the score of a condition.
 
-use super::Standing;
+use super::{Prior, Standing};
 use crate::program::evidence::Reading;
 use crate::program::possible::Possible;
 use crate::program::{CompiledCondition, Program};
 
-/// What an answer does to the score of one condition.
+/// The most that an answer can do to the score of one condition, whatever else is answered.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Effect {
-    /// How far the score moves by this answer alone.
-    pub(crate) moves: i64,
-    /// The most by which this answer can lower the score and the net score, whatever else is answered; never above 0.
+    /// How far it can lower the score and the net score; never above 0.
     pub(crate) down: Shift,
-    /// The most by which this answer can raise them, whatever else is answered; never below 0.
+    /// How far it can raise them; never below 0.
     pub(crate) up: Shift,
 }
 
@@ -29,35 +27,61 @@ impl CompiledCondition {
         self.touched.contains_key(&feature) || self.rate_hangs_on.contains(&feature)
     }
 
-    /// What an answer to a feature does, given what would then be possible. Only what the feature touches is read.
+    /// How far the score moves by an answer to a feature alone, given what would then be possible.
+    pub(crate) fn moves(&self, program: &Program, standing: &Standing, feature: usize, possible: &Possible) -> i64 {
+        let [moves] = self.changes(program, standing, feature, possible, [|reading, _| reading.weight().into()]);
+        let limited = program.rules.header().limited(standing.sum + moves);
+        self.rate_after(standing, feature, possible).now - standing.prior.now + limited - standing.net
+    }
+
+    /// The most that an answer to a feature can do, given what would then be possible.
     ///
     /// `down` and `up` take every touched item at its least or greatest and every other one as it is. What several
     /// answers do together is at most the sum of what each of them can do, up to rounding: for and against, a group
     /// gives ever less for more.
     pub(crate) fn effect(&self, program: &Program, standing: &Standing, feature: usize, possible: &Possible) -> Effect {
-        let (mut moves, mut down, mut up) = (0, 0, 0);
-        for (place, items) in self.touched.get(&feature).into_iter().flatten() {
-            let (Some(piece), Some(before)) = (self.pieces.get(*place), standing.totals.get(*place)) else { continue };
-            let read = |item: &usize| Some((*item, self.items.get(*item)?.read(program, possible)));
-            let read: Vec<(usize, Reading)> = items.iter().filter_map(read).collect();
-            let change = |weight: fn(&Reading, i64) -> i64| {
-                let now = |item: usize| standing.weight(item);
-                let find = |item: usize| read.iter().find(|(other, _)| *other == item);
-                piece.total(|item| find(item).map_or(now(item), |(_, reading)| weight(reading, now(item)))) - before
-            };
-            if read.iter().all(|(item, reading)| standing.readings.get(*item) == Some(reading) && !reading.is_open()) {
-                continue;
-            }
-            moves += change(|reading, _| i64::from(reading.weight()));
-            down += change(|reading, now| now.min(reading.least.into()));
-            up += change(|reading, now| now.max(reading.greatest.into()));
-        }
-        let (before, limited) = (standing.prior, |sum| program.rules.header().limited(sum));
-        let after = if self.rate_hangs_on.contains(&feature) { self.rate.read(possible) } else { before };
+        let ends: [Change; 2] =
+            [|reading, now| now.min(reading.least.into()), |reading, now| now.max(reading.greatest.into())];
+        let [down, up] = self.changes(program, standing, feature, possible, ends);
+        let (before, after) = (standing.prior.now, self.rate_after(standing, feature, possible));
         Effect {
-            moves: after.now - before.now + limited(standing.sum + moves) - standing.net,
-            down: Shift { score: down + (after.least - before.now).min(0), net: down },
-            up: Shift { score: up + (after.greatest - before.now).max(0), net: up },
+            down: Shift { score: down + (after.least - before).min(0), net: down },
+            up: Shift { score: up + (after.greatest - before).max(0), net: up },
         }
     }
+
+    fn rate_after(&self, standing: &Standing, feature: usize, possible: &Possible) -> Prior {
+        if self.rate_hangs_on.contains(&feature) { self.rate.read(possible) } else { standing.prior }
+    }
+
+    /// How far what the pieces add changes if each item that a feature touches has the weight that comes of its reading
+    /// and its weight now. Nothing else is read.
+    fn changes<const N: usize>(
+        &self,
+        program: &Program,
+        standing: &Standing,
+        feature: usize,
+        possible: &Possible,
+        weights: [Change; N],
+    ) -> [i64; N] {
+        let mut changes = [0; N];
+        let mut read: Vec<(usize, Reading)> = Vec::new();
+        for (place, items) in self.touched.get(&feature).into_iter().flatten() {
+            let (Some(piece), Some(before)) = (self.pieces.get(*place), standing.totals.get(*place)) else { continue };
+            read.clear();
+            read.extend(items.iter().filter_map(|item| Some((*item, self.items.get(*item)?.read(program, possible)))));
+            for (change, weight) in changes.iter_mut().zip(weights) {
+                let after = |(item, reading): &(usize, Reading)| weight(reading, standing.weight(*item));
+                if read.iter().all(|one| after(one) == standing.weight(one.0)) {
+                    continue;
+                }
+                let find = |item: usize| read.iter().find(|(other, _)| *other == item);
+                *change += piece.total(|item| find(item).map_or_else(|| standing.weight(item), after)) - before;
+            }
+        }
+        changes
+    }
 }
+
+/// What an item weighs, given its reading and its weight now.
+type Change = fn(&Reading, i64) -> i64;
