@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::asking::{Asking, Matter};
+use crate::order::in_order;
 use crate::program::CompiledAdvice;
 use crate::program::circuit::Gate;
 use crate::program::formula::Truth;
@@ -78,7 +79,8 @@ impl Counsel {
         for candidates in &topics {
             counsel.weigh(candidates, asking);
         }
-        counsel.withheld.sort_unstable_by_key(|withholding| withholding.advice);
+        let places: Vec<i64> = counsel.withheld.iter().filter_map(|one| i64::try_from(one.advice).ok()).collect();
+        counsel.withheld = in_order(counsel.withheld, places.into_iter());
         counsel
     }
 

@@ -271,17 +271,14 @@ impl<'a> UrgencyResult<'a> {
                 Some(Because::Pointed { id: &rule(*position)?.id, rule: authored(*position)?, urgency: *urgency })
             },
         );
-        let mut likely: Vec<(usize, Urgency)> = scores
-            .iter()
-            .filter(|score| score.band == Band::Likely)
-            .filter_map(|score| Some((score.condition, program.floor(score)?)))
-            .filter(|(_, floor)| *floor > triage.certain)
-            .collect();
-        likely.sort_unstable();
-        let likely = likely.into_iter().filter_map(move |(condition, urgency)| {
-            let condition = program.conditions.get(condition)?;
-            Some(Because::Likely { condition: &condition.id, urgency })
-        });
+        let mut floors = vec![None; program.conditions.len()];
+        for score in scores.iter().filter(|score| score.band == Band::Likely) {
+            let floor = program.floor(score).filter(|floor| *floor > triage.certain);
+            floors.get_mut(score.condition).into_iter().for_each(|own| *own = floor);
+        }
+        let likely = program.conditions.iter().zip(floors);
+        let likely = likely
+            .filter_map(|(condition, urgency)| Some(Because::Likely { condition: &condition.id, urgency: urgency? }));
         let until = program.rules.header().until_safety_answered;
         let must_ask =
             (!triage.must_ask.is_empty() && until > triage.certain).then_some(Because::MustAsk { urgency: until });

@@ -59,6 +59,7 @@ mod fault;
 mod findings;
 mod interview;
 mod load;
+mod order;
 mod outline;
 mod program;
 mod question;

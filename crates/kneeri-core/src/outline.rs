@@ -7,6 +7,7 @@ use crate::advice::Counsel;
 use crate::answer::Answer;
 use crate::asking::Asking;
 use crate::crowd::Crowd;
+use crate::order::by_number;
 use crate::program::Program;
 use crate::program::circuit::Layer;
 use crate::program::possible::Possible;
@@ -81,13 +82,9 @@ impl<'a> Outline<'a> {
     /// The conditions by rank.
     pub(crate) fn ranked(&self) -> Vec<usize> {
         let Overview { scores, bands, .. } = self.overview();
-        let conditions = scores.iter().zip(bands).enumerate();
-        // Positions are in the order of ids.
-        let place =
-            |(position, (score, band)): (_, (&i64, &Band))| (*band == Band::Excluded, Reverse(*score), position);
-        let mut ranked: Vec<(bool, Reverse<i64>, usize)> = conditions.map(place).collect();
-        ranked.sort_unstable();
-        ranked.into_iter().map(|(.., position)| position).collect()
+        // No score comes near what puts the excluded last. Positions are in the order of ids.
+        let place = |(score, band): (&i64, &Band)| (i64::from(*band == Band::Excluded) << 60) - score;
+        by_number(scores.iter().zip(bands).map(place))
     }
 
     /// The first condition that is not excluded.

@@ -1,7 +1,7 @@
 //! The compiled form of a rule set: everything by position, nothing by name.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 pub(crate) mod circuit;
@@ -11,6 +11,7 @@ pub(crate) mod possible;
 mod shares;
 pub(crate) mod sheet;
 pub(crate) mod ties;
+pub(crate) mod touched;
 pub(crate) mod values;
 
 use crate::answer::Answer;
@@ -23,6 +24,7 @@ use possible::Possible;
 use shares::WHOLE;
 use sheet::Sheet;
 use ties::Ties;
+use touched::Touched;
 use values::Values;
 
 /// How many people shares are told of.
@@ -102,8 +104,8 @@ pub(crate) struct CompiledCondition {
     pub(crate) floor: Option<Urgency>,
     pub(crate) items: Vec<CompiledItem>,
     pub(crate) pieces: Vec<Piece>,
-    /// The pieces that an answer to a feature can change, with the items of each, by feature.
-    pub(crate) touched: BTreeMap<usize, Vec<(usize, Vec<usize>)>>,
+    /// What an answer to a feature can change.
+    pub(crate) touched: Touched,
     /// The features that can change its base rate.
     pub(crate) rate_hangs_on: Vec<usize>,
     /// The features that can exclude it.
@@ -486,28 +488,6 @@ fn all_behind(compiled: &[CompiledFeature], features: &[usize]) -> Vec<usize> {
     behind
 }
 
-/// The pieces that an answer to a feature can change, with the items of each, by feature.
-fn touched(
-    compiled: &[CompiledFeature],
-    items: &[CompiledItem],
-    pieces: &[Piece],
-) -> BTreeMap<usize, Vec<(usize, Vec<usize>)>> {
-    let mut touched: BTreeMap<usize, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
-    for (place, piece) in pieces.iter().enumerate() {
-        for item in piece.items() {
-            let named = items.get(item).map(|item| item.features.as_slice()).unwrap_or_default();
-            for feature in all_behind(compiled, named) {
-                let pieces = touched.entry(feature).or_default();
-                match pieces.last_mut().filter(|(last, _)| *last == place) {
-                    Some((_, items)) => items.push(item),
-                    None => pieces.push((place, vec![item])),
-                }
-            }
-        }
-    }
-    touched
-}
-
 fn condition(
     features: &Features<'_>,
     compiled: &[CompiledFeature],
@@ -526,7 +506,7 @@ fn condition(
         rate: Rate::new(features, &condition.how_common),
         rate_hangs_on: all_behind(compiled, &settings),
         only_if_hangs_on: all_behind(compiled, &only_if_features),
-        touched: touched(compiled, &compiler.items, &compiler.pieces),
+        touched: Touched::new(compiled, &compiler.items, &compiler.pieces),
         only_if: condition.only_if.as_ref().map(|when| features.formula(when)),
         only_if_features,
         floor: condition.urgency_if_likely,

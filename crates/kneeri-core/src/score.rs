@@ -122,12 +122,11 @@ impl Piece {
         let start = self.items().start;
         for side in [1, -1] {
             let strongest = |member: &std::ops::Range<usize>| {
-                let items = member.clone().map(|item| (weight(item) * side, item)).filter(|(size, _)| *size > 0);
-                items.min_by_key(|(size, item)| (-size, *item))
+                member.clone().map(|item| (-weight(item) * side, item)).filter(|(size, _)| *size < 0).min()
             };
             let mut taking_part: Vec<(i64, usize)> = self.members.iter().filter_map(strongest).collect();
             // The largest first; items stand in the order of their ids.
-            taking_part.sort_unstable_by_key(|(size, item)| (-size, *item));
+            taking_part.sort_unstable();
             for (place, (_, item)) in taking_part.into_iter().enumerate() {
                 if let Some(entry) = shares.get_mut(item - start) {
                     entry.1 = self.combine.share(place);

@@ -1,7 +1,5 @@
 //! Urgency: what is certain, what could still be reached, and what must be asked.
 
-use std::cmp::Reverse;
-
 use crate::asking::{Asking, Matter};
 use crate::program::circuit::Gate;
 use crate::program::formula::Truth;
@@ -87,9 +85,7 @@ fn by_gravity(program: &Program, matters: &[(usize, Matter)]) -> Vec<usize> {
             gravest.get_mut(*question).into_iter().for_each(|level| *level = urgency.max(*level));
         }
     }
-    let about = gravest.into_iter().enumerate().filter_map(|(question, level)| Some((Reverse(level?), question)));
-    let mut about: Vec<(Reverse<Urgency>, usize)> = about.collect();
     // Positions are in the order of ids.
-    about.sort_unstable();
-    about.into_iter().map(|(_, question)| question).collect()
+    let of_level = |level| gravest.iter().enumerate().filter(move |(_, own)| **own == Some(level));
+    Urgency::ALL.into_iter().rev().flat_map(of_level).map(|(question, _)| question).collect()
 }

@@ -264,7 +264,7 @@ impl Trial<'_> {
             }
         }
         for condition in program.conditions.iter().filter(|condition| condition.floor.is_some()) {
-            bears.extend(condition.touched.keys());
+            bears.extend(condition.touched.features());
             bears.extend(condition.rate_hangs_on.iter().chain(&condition.only_if_hangs_on));
         }
         bears

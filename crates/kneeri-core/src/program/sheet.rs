@@ -4,7 +4,7 @@
 //! What a value says in all lanes on one side, for or against, is one row, known beforehand. The rows of somebody's
 //! answers, strongest first, give what each lane adds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::circuit::{Signals, Truths, Wiring};
@@ -12,6 +12,7 @@ use super::evidence::{CompiledItem, Piece, Wired};
 use super::values::Values;
 use super::{CompiledCondition, Program};
 use crate::ruleset::Combine;
+use crate::ruleset::entries::{exchange, exchanges};
 use crate::score::DEEPEST;
 
 /// So many lanes are worked on at once.
@@ -391,6 +392,7 @@ impl Columns {
 }
 
 /// What counts for one condition in a block.
+#[derive(Clone)]
 struct Lane {
     condition: usize,
     members: Vec<Range<usize>>,
@@ -398,7 +400,7 @@ struct Lane {
 
 /// The lanes of each block: all that is summed up, and otherwise the pieces of one name, if there are several.
 fn lanes(program: &Program) -> Vec<(Combine, Vec<Lane>)> {
-    let mut named: BTreeMap<(Combine, &str), Vec<Lane>> = BTreeMap::new();
+    let mut named: Vec<(Combine, &str, Lane)> = Vec::new();
     let names = program.rules.conditions().values().map(|condition| condition.evidence.keys());
     for ((condition, compiled), names) in program.conditions.iter().enumerate().zip(names) {
         let names: Vec<&str> = names.map(|name| name.as_str()).collect();
@@ -411,20 +413,34 @@ fn lanes(program: &Program) -> Vec<(Combine, Vec<Lane>)> {
             }
             let name = compiled.name_of(piece).and_then(|place| names.get(place)).copied().unwrap_or_default();
             let lane = Lane { condition, members: members.collect() };
-            named.entry((piece.combine, name)).or_default().push(lane);
+            named.push((piece.combine, name, lane));
         }
-        named.entry((Combine::Sum, "")).or_default().push(summed);
+        named.push((Combine::Sum, "", summed));
     }
     let mut blocks = Vec::new();
-    let mut rest: BTreeMap<Combine, Vec<Lane>> = BTreeMap::new();
-    for ((combine, _), lanes) in named {
-        match lanes.len() < FEWEST_LANES {
-            true => rest.entry(combine).or_default().extend(lanes),
-            false => blocks.push((combine, lanes)),
+    for combine in [Combine::Tapering, Combine::Strongest, Combine::Sum] {
+        let (mut lanes, others) = named.into_iter().partition(|(other, ..)| *other == combine);
+        named = others;
+        add_blocks(combine, &mut lanes, &mut blocks);
+    }
+    blocks
+}
+
+/// Adds the blocks of lanes that combine in one way, given with their names.
+fn add_blocks(combine: Combine, lanes: &mut [(Combine, &str, Lane)], blocks: &mut Vec<(Combine, Vec<Lane>)>) {
+    let by_name = exchanges(&lanes.iter().map(|(_, name, _)| *name).collect::<Vec<_>>());
+    exchange(lanes, &by_name);
+    let mut rest = Vec::new();
+    for same in lanes.chunk_by(|one, next| one.1 == next.1) {
+        let lanes = same.iter().map(|(.., lane)| lane.clone());
+        match same.len() < FEWEST_LANES {
+            true => rest.extend(lanes),
+            false => blocks.push((combine, lanes.collect())),
         }
     }
-    blocks.extend(rest);
-    blocks
+    if !rest.is_empty() {
+        blocks.push((combine, rest));
+    }
 }
 
 impl CompiledCondition {

@@ -1,8 +1,7 @@
 //! Which questions are worth asking now, and in which order.
 
 use std::cell::OnceCell;
-use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::outlook::Outlook;
 use super::survey::{Survey, Worth};
@@ -10,6 +9,7 @@ use super::trial::{self, Trial};
 use super::{Over, Tier, part};
 use crate::advice::Withholding;
 use crate::asking::{Asking, Matter};
+use crate::order::in_order;
 use crate::outline::Outline;
 use crate::program::circuit::Gate;
 
@@ -151,9 +151,8 @@ impl<'a> Agenda<'a> {
         };
         let drafts = self.drafts(tier, features, &concerns);
         let settles = self.settles(asking, &drafts);
-        let mut drafts: Vec<_> = settles.into_iter().map(Reverse).zip(0..).zip(drafts).collect();
-        drafts.sort_unstable_by_key(|(order, _)| *order);
-        drafts.into_iter().map(|(_, (draft, _))| draft).collect()
+        let drafts = drafts.into_iter().map(|(draft, _)| draft).collect();
+        in_order(drafts, settles.into_iter().map(|settles| -settles))
     }
 
     /// The questions of a tier as they are given, each with the formulas that it is about.
@@ -201,11 +200,11 @@ impl<'a> Agenda<'a> {
     /// Features of one screen together, in the place of the first of them.
     fn by_screen(&self, features: &[usize]) -> Vec<Vec<usize>> {
         let mut groups: Vec<Vec<usize>> = Vec::new();
-        let mut places: BTreeMap<usize, usize> = BTreeMap::new();
+        let screen_of = |group: &Vec<usize>| group.first().and_then(|first| self.screen(*first));
         for feature in features {
-            let place =
-                self.screen(*feature).map_or(groups.len(), |screen| *places.entry(screen).or_insert(groups.len()));
-            match groups.get_mut(place) {
+            let screen = self.screen(*feature);
+            let mate = groups.iter_mut().find(|group| screen.is_some() && screen_of(group) == screen);
+            match mate {
                 Some(group) => group.push(*feature),
                 None => groups.push(vec![*feature]),
             }
@@ -246,14 +245,13 @@ impl<'a> Agenda<'a> {
 
     /// By gain for cost, then by id. What is asked together counts together.
     fn by_worth(&self, mut worth: Vec<Worth>) -> Vec<Worth> {
-        let mut screens: BTreeMap<usize, i64> = BTreeMap::new();
+        let mut screens = vec![0; self.outline.program.rules.screens().len()];
         for one in &worth {
-            if let Some(screen) = self.screen(one.question) {
-                *screens.entry(screen).or_default() += one.gain;
-            }
+            let screen = self.screen(one.question).and_then(|screen| screens.get_mut(screen));
+            screen.into_iter().for_each(|gain| *gain += one.gain);
         }
         let together = |worth: &Worth| {
-            let screen = self.screen(worth.question).and_then(|screen| screens.get(&screen));
+            let screen = self.screen(worth.question).and_then(|screen| screens.get(screen));
             screen.copied().unwrap_or(worth.gain)
         };
         let features = &self.outline.program.rules.features();

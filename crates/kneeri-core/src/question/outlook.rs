@@ -6,7 +6,6 @@
 //! questions together say how far the lead may still move.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 
 use super::survey::{Survey, Worth};
 use crate::score::effect::Shift;
@@ -159,20 +158,21 @@ impl<'a> Outlook<'a> {
     ///
     /// While it is open whether a feature applies, the questions that decide that stand in for it.
     pub(super) fn worth(&self) -> Vec<Worth> {
-        let mut worth: BTreeMap<usize, Worth> = BTreeMap::new();
+        let mut worth: Vec<Option<Worth>> = Vec::new();
+        worth.resize_with(self.survey.outline.program.features.len(), || None);
         for (candidate, variances) in &self.spreads().each {
             let (gain, apart) = self.gain(*candidate, variances);
             if gain == 0 {
                 continue;
             }
             for question in self.survey.outline.asking.in_place_of(*candidate) {
-                let entry = worth.entry(question).or_insert_with(|| Worth { question, gain: 0, apart: Vec::new() });
-                if gain > entry.gain {
-                    (entry.gain, entry.apart) = (gain, apart.clone());
+                let Some(entry) = worth.get_mut(question) else { continue };
+                if entry.as_ref().is_none_or(|before| gain > before.gain) {
+                    *entry = Some(Worth { question, gain, apart: apart.clone() });
                 }
             }
         }
-        worth.into_values().collect()
+        worth.into_iter().flatten().collect()
     }
 
     /// The share of what is open in each race that a question settles, in millionths, and the conditions that it tells

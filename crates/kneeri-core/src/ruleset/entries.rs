@@ -167,7 +167,7 @@ pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
     if names.is_sorted() {
         return Vec::new();
     }
-    let mut sources: Vec<usize> = in_order(names).into_iter().map(|(_, position)| position).collect();
+    let mut sources: Vec<usize> = names_in_order(names).into_iter().map(|(_, position)| position).collect();
     let mut exchanges = Vec::new();
     for start in 0..sources.len() {
         let mut at = start;
@@ -184,7 +184,7 @@ pub(crate) fn exchanges(names: &[&str]) -> Vec<(usize, usize)> {
 }
 
 /// The names in their order, with their positions.
-fn in_order<'n>(names: &[&'n str]) -> Vec<(&'n str, usize)> {
+pub(crate) fn names_in_order<'n>(names: &[&'n str]) -> Vec<(&'n str, usize)> {
     let mut order: Vec<(&str, usize)> = names.iter().enumerate().map(|(position, name)| (*name, position)).collect();
     order.sort_unstable();
     order
@@ -202,7 +202,7 @@ pub(crate) fn repeated<'n>(names: impl ExactSizeIterator<Item = &'n str> + Clone
 }
 
 fn repeated_of_many(names: &[&str]) -> Vec<usize> {
-    let order = in_order(names);
+    let order = names_in_order(names);
     let neighbours = order.iter().zip(order.iter().skip(1));
     let mut again: Vec<usize> =
         neighbours.filter(|(one, next)| one.0 == next.0).map(|(_, (_, position))| *position).collect();

@@ -9,6 +9,7 @@
 
 pub(crate) mod ground;
 
+use crate::order::by_number;
 use crate::program::CompiledCondition;
 use crate::program::evidence::{Pull, Weights};
 use crate::program::formula::Truth;
@@ -383,8 +384,8 @@ impl<'p> Search<'_, 'p> {
             }
             self.ground.take_back(here);
         }
-        ways.sort_unstable_by_key(|(top, _)| std::cmp::Reverse(*top));
-        for (top, value) in ways {
+        let order = by_number(ways.iter().map(|(top, _)| -top));
+        for (top, value) in order.into_iter().filter_map(|way| ways.get(way).copied()) {
             if highest.is_none_or(|highest| top > highest) {
                 self.go(knot, value);
                 self.climb(component, top, highest);

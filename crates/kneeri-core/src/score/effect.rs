@@ -3,6 +3,7 @@
 use super::{Prior, Standing};
 use crate::program::evidence::Reading;
 use crate::program::possible::Possible;
+use crate::program::touched::Touch;
 use crate::program::{CompiledCondition, Program};
 
 /// The most that an answer can do to the score of one condition, whatever else is answered.
@@ -24,7 +25,7 @@ pub(crate) struct Shift {
 impl CompiledCondition {
     /// Whether an answer to a feature can move the score.
     pub(crate) fn is_touched_by(&self, feature: usize) -> bool {
-        self.touched.contains_key(&feature) || self.rate_hangs_on.contains(&feature)
+        !self.touched.by(feature).is_empty() || self.rate_hangs_on.contains(&feature)
     }
 
     /// How far the score moves by an answer to a feature alone, given what would then be possible.
@@ -66,10 +67,12 @@ impl CompiledCondition {
     ) -> [i64; N] {
         let mut changes = [0; N];
         let mut read: Vec<(usize, Reading)> = Vec::new();
-        for (place, items) in self.touched.get(&feature).into_iter().flatten() {
+        for touches in self.touched.by(feature).chunk_by(|one, next| one.piece == next.piece) {
+            let Some(Touch { piece: place, .. }) = touches.first() else { continue };
             let (Some(piece), Some(before)) = (self.pieces.get(*place), standing.totals.get(*place)) else { continue };
+            let reading = |touch: &Touch| Some((touch.item, self.items.get(touch.item)?.read(program, possible)));
             read.clear();
-            read.extend(items.iter().filter_map(|item| Some((*item, self.items.get(*item)?.read(program, possible)))));
+            read.extend(touches.iter().filter_map(reading));
             for (change, weight) in changes.iter_mut().zip(weights) {
                 let after = |(item, reading): &(usize, Reading)| weight(reading, standing.weight(*item));
                 if read.iter().all(|one| after(one) == standing.weight(one.0)) {
