@@ -1,7 +1,7 @@
 //! The score of a condition as a function of its own: `docs/semantics.md`, chapters 6 to 9.
 
 use kneeri_core::{
-    ByItem, Combine, Condition, CountItem, Evidence, FeatureKind, HowCommon, Id, Item, Likelihood, WhenItem,
+    ByItem, Combine, Condition, CountItem, Evidence, FeatureKind, HowCommon, Id, Item, Likelihood, Text, WhenItem,
 };
 
 use crate::facts::{Facts, lanes};
@@ -198,7 +198,7 @@ impl Writer<'_, '_> {
 
 /// What is given for the key that covers a number.
 fn keyed<'g>(
-    mut gives: impl Iterator<Item = (&'g String, &'g Likelihood)>,
+    mut gives: impl Iterator<Item = (&'g Text, &'g Likelihood)>,
     read: impl Fn(&str) -> (i64, i64),
     number: i64,
 ) -> Option<&'g Likelihood> {
