@@ -24,7 +24,7 @@ use crate::decimal::Decimal;
 use crate::fault::{Code, Fault, Faults};
 use crate::ruleset::entries::{exchange, exchanges};
 use crate::ruleset::{Document, Entries, Finding, RuleSet, Text};
-use read::{Read, Reader};
+use read::{Read, Reader, order};
 use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault, escaped};
 
 /// The most bytes of a findings document.
@@ -140,7 +140,7 @@ fn merge<'t>(trees: &[Node<'t>], ground: &'t Bump, reader: &mut Reader) -> Node<
 
 /// Puts members in the order of their keys; those with the same key stay as they stand.
 fn put_in_order(members: &mut [Member]) {
-    let order = exchanges(&members.iter().map(|member| member.key).collect::<Vec<_>>());
+    let order = order(members);
     exchange(members, &order);
 }
 

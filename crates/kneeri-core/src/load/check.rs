@@ -260,16 +260,10 @@ impl<'t> Checker<'t> {
     }
 
     fn citations(&mut self, pointer: Pointer<'_>, citations: &[Citation], document: &Document) {
-        for index in repeated(citations.iter().map(Citation::as_str)) {
-            let message = citations.get(index).map(|citation| format!("`{citation}` is cited twice"));
-            self.report(
-                &format_args!("{pointer}/{index}"),
-                At::Value,
-                Code::Repeated,
-                message.unwrap_or_default(),
-                None,
-            );
-        }
+        self.again(citations.iter().map(Citation::as_str), |checker, index, citation| {
+            let pointer = format_args!("{pointer}/{index}");
+            checker.report(&pointer, At::Value, Code::Repeated, format!("`{citation}` is cited twice"), None);
+        });
         for (index, citation) in citations.iter().enumerate() {
             let pointer = format_args!("{pointer}/{index}");
             let name = citation.source();
@@ -295,15 +289,23 @@ impl<'t> Checker<'t> {
     }
 
     fn repeated(&mut self, pointer: Pointer<'_>, ids: &[Id], what: &str) {
-        for index in repeated(ids.iter().map(Id::as_str)) {
-            let message = ids.get(index).map(|id| format!("the {what} `{id}` stands twice"));
-            self.report(
-                &format_args!("{pointer}/{index}"),
-                At::Value,
-                Code::Repeated,
-                message.unwrap_or_default(),
-                None,
-            );
+        self.again(ids.iter().map(Id::as_str), |checker, index, id| {
+            let message = format!("the {what} `{id}` stands twice");
+            checker.report(&format_args!("{pointer}/{index}"), At::Value, Code::Repeated, message, None);
+        });
+    }
+
+    /// Tells of each name that stands before, too, as long as there is room for faults.
+    fn again<'n>(
+        &mut self,
+        names: impl ExactSizeIterator<Item = &'n str> + Clone,
+        tell: impl Fn(&mut Self, usize, &str),
+    ) {
+        for index in repeated(names.clone()) {
+            if self.is_full() {
+                return;
+            }
+            tell(self, index, names.clone().nth(index).unwrap_or_default());
         }
     }
 
@@ -543,11 +545,10 @@ impl<'t> Checker<'t> {
         self.when(&format_args!("{pointer}/start_when"), &ladder.start_when, document);
         self.when(&format_args!("{pointer}/go_back_when"), &ladder.go_back_when, document);
         self.when(&format_args!("{pointer}/stay_when"), &ladder.stay_when, document);
-        for index in repeated(ladder.stages.iter().map(|stage| stage.id.as_str())) {
-            let message = ladder.stages.get(index).map(|stage| format!("the stage `{}` stands twice", stage.id));
-            let pointer = format_args!("{pointer}/stages/{index}/id");
-            self.report(&pointer, At::Value, Code::Repeated, message.unwrap_or_default(), None);
-        }
+        self.again(ladder.stages.iter().map(|stage| stage.id.as_str()), |checker, index, id| {
+            let message = format!("the stage `{id}` stands twice");
+            checker.report(&format_args!("{pointer}/stages/{index}/id"), At::Value, Code::Repeated, message, None);
+        });
         for (index, stage) in ladder.stages.iter().enumerate() {
             self.citations(&format_args!("{pointer}/stages/{index}/source"), &stage.source, document);
         }

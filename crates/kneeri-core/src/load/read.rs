@@ -266,7 +266,7 @@ impl Reader {
 }
 
 /// What puts what is read from members in the order of their keys.
-fn order(members: &[Member<'_>]) -> Vec<(usize, usize)> {
+pub(super) fn order(members: &[Member<'_>]) -> Vec<(usize, usize)> {
     exchanges(&members.iter().map(|member| member.key).collect::<Vec<_>>())
 }
 
