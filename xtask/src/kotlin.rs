@@ -108,7 +108,8 @@ const CHANGES: [(&str, &str); 2] = [
         }
 ",
         "        try {
-            return Charsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPORT).encode(CharBuffer.wrap(value))
+            val letters = CharBuffer.wrap(value.toCharArray()) // much faster than a text itself
+            return Charsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPORT).encode(letters)
         } catch (_: java.nio.charset.CharacterCodingException) {
             throw KneeriException.Findings(\"a text that is not Unicode: half a character stands in it\", null, null)
         }

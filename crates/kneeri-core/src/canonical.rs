@@ -126,21 +126,15 @@ fn write_list(entries: &[Node], out: &mut String) {
 fn write_text(text: &str, out: &mut String) {
     out.push('"');
     let mut rest = text;
-    // Nearly every text is plain, which many bytes at once can tell when none of them ends the loop.
-    let is_plain = !text.bytes().fold(false, |found, byte| found | needs_escape(byte));
-    while !is_plain && let Some(place) = rest.bytes().position(needs_escape) {
-        let (plain, from) = rest.split_at(place);
+    loop {
+        let plain = text::plain_start(rest);
         out.push_str(plain);
-        let mut letters = from.chars();
-        letters.next().into_iter().for_each(|letter| write_escaped(letter, out));
+        let mut letters = rest.get(plain.len()..).unwrap_or_default().chars();
+        let Some(letter) = letters.next() else { break };
+        write_escaped(letter, out);
         rest = letters.as_str();
     }
-    out.push_str(rest);
     out.push('"');
-}
-
-fn needs_escape(byte: u8) -> bool {
-    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 fn write_escaped(letter: char, out: &mut String) {

@@ -135,7 +135,7 @@ fn merge<'t>(trees: &[Node<'t>], ground: &'t Bump, reader: &mut Reader) -> Node<
     put_in_order(&mut members);
     let merged = members.chunk_by(|one, next| one.key == next.key);
     let merged: Vec<Member> = merged.filter_map(|same| merge_members(same, ground, reader)).collect();
-    Node { place: Place { file: 0, offset: 0 }, json: Json::Object(ground.alloc_slice_copy(&merged)) }
+    Node { place: Place::new(0, 0), json: Json::Object(ground.alloc_slice_copy(&merged)) }
 }
 
 /// Puts members in the order of their keys; those with the same key stay as they stand.

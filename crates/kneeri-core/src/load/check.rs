@@ -134,8 +134,8 @@ impl<'t> Checker<'t> {
         }
         let pointer = pointer.to_string();
         let place = self.locate(&pointer, at);
-        let fault = TextFault { code, offset: place.offset, pointer, message, hint };
-        self.faults.push((place.file, fault));
+        let fault = TextFault { code, offset: place.offset(), pointer, message, hint };
+        self.faults.push((place.file(), fault));
     }
 
     /// Whether so many faults were found that hints are not worth looking for.

@@ -49,14 +49,14 @@ impl Reader {
         hint: Option<String>,
     ) {
         if !self.is_full() {
-            self.faults.push((place.file, TextFault { code, offset: place.offset, pointer, message, hint }));
+            self.faults.push((place.file(), TextFault { code, offset: place.offset(), pointer, message, hint }));
         }
     }
 
     /// Fills in the pointers of faults that stand in this tree: while all is well, nobody needs to know the way.
     pub(super) fn point_into(&mut self, tree: &Node) {
         for (file, fault) in self.faults.iter_mut().filter(|(_, fault)| fault.pointer.is_empty()) {
-            let place = Place { file: *file, offset: fault.offset };
+            let place = Place::new(*file, fault.offset);
             fault.pointer = tree.pointer_to(place).unwrap_or_default();
         }
     }

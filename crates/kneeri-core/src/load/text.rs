@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use bumpalo::Bump;
 
 use crate::fault::{Code, Fault, plain};
+use tree::Unbuilt;
 
 /// The most bytes of all documents of a rule set.
 pub(crate) const MOST_TEXT: usize = 4 << 20;
@@ -18,11 +19,26 @@ pub(crate) struct File {
     pub(crate) text: String,
 }
 
-/// A place: a document by its position, and a byte of its text.
+/// A place: a document by its position, and a byte of its text. Texts are far shorter than it could tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
-    pub(crate) file: usize,
-    pub(crate) offset: usize,
+    file: u32,
+    offset: u32,
+}
+
+impl Place {
+    pub(crate) fn new(file: usize, offset: usize) -> Self {
+        let short = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Self { file: short(file), offset: short(offset) }
+    }
+
+    pub(crate) fn file(self) -> usize {
+        usize::try_from(self.file).unwrap_or(usize::MAX)
+    }
+
+    pub(crate) fn offset(self) -> usize {
+        usize::try_from(self.offset).unwrap_or(usize::MAX)
+    }
 }
 
 /// A JSON value and its place.
@@ -129,8 +145,8 @@ impl File {
 
 /// Reads a text as JSON: one value, nothing after it, no key twice, nested at most 32 deep.
 ///
-/// `serde_json` judges the syntax, without recursion; it keeps no places and drops repeated keys, so the tree is built
-/// here.
+/// `serde_json` keeps no places and drops repeated keys, so the tree is built here. It is asked what is wrong with a
+/// text that is refused.
 pub(crate) fn parse<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Vec<TextFault>> {
     if text.starts_with('\u{feff}') {
         let hint = Some("save it as UTF-8 without BOM".to_owned());
@@ -140,12 +156,44 @@ pub(crate) fn parse<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<
         let hint = Some("an empty document is `{}`".to_owned());
         return Err(vec![TextFault { hint, ..syntax(0, "the text is empty".into()) }]);
     }
-    serde_json::from_str::<serde::de::IgnoredAny>(text).map_err(|error| {
-        let message = error.to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-        vec![syntax(offset_of(text, error.line(), error.column()), message)]
-    })?;
-    tree::build(text, file, ground)
+    tree::build(text, file, ground).map_err(|unbuilt| match unbuilt {
+        Unbuilt::Repeated(faults) => faults,
+        Unbuilt::Refused(fault) => vec![judged(text).unwrap_or(fault)],
+    })
+}
+
+/// What `serde_json` says against a text, if anything.
+fn judged(text: &str) -> Option<TextFault> {
+    let error = serde_json::from_str::<serde::de::IgnoredAny>(text).err()?;
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    Some(syntax(offset_of(text, error.line(), error.column()), message))
+}
+
+/// What of a text stands in a JSON string as it is: all before the first control character, quote or backslash.
+pub(crate) fn plain_start(text: &str) -> &str {
+    let bytes = text.as_bytes();
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let marks = marked(u64::from_le_bytes(*word));
+        if marks != 0 {
+            let before = usize::try_from(marks.trailing_zeros() / 8).unwrap_or(0);
+            return text.get(..place * 8 + before).unwrap_or_default();
+        }
+    }
+    let is_apart = |byte: &u8| *byte < b' ' || *byte == b'"' || *byte == b'\\';
+    let before = rest.iter().position(is_apart);
+    before.and_then(|before| text.get(..words.len() * 8 + before)).unwrap_or(text)
+}
+
+/// Marks, by its highest bit, the first of eight bytes that is below the space, a quote or a backslash; maybe others
+/// behind it too.
+fn marked(word: u64) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_le_bytes([byte; 8])
+    }
+    let below = |word: u64, byte: u8| word.wrapping_sub(each(byte)) & !word;
+    (below(word, b' ') | below(word ^ each(b'"'), 1) | below(word ^ each(b'\\'), 1)) & each(0x80)
 }
 
 fn syntax(offset: usize, message: String) -> TextFault {
@@ -178,4 +226,23 @@ pub(crate) fn at<T>(pointer: &mut String, step: &str, run: impl FnOnce(&mut Stri
     let result = run(pointer);
     pointer.truncate(length);
     result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_start_of_a_text_is_plain_up_to_the_first_letter_that_is_not() {
+        let letters = ["a", "!", "#", "[", "]", " ", "\u{7f}", "é", "\u{2028}", "\u{10ffff}"];
+        for (length, other) in
+            (0..20).flat_map(|length| ["\"", "\\", "\n", "\u{0}", "\u{1f}"].map(|other| (length, other)))
+        {
+            let plain: String = letters.iter().cycle().skip(length % 7).take(length).copied().collect();
+            assert_eq!(plain_start(&plain), plain);
+            for after in ["", "a", "\"", " \u{1}é\\aaaaaaaaaa"] {
+                assert_eq!(plain_start(&[plain.as_str(), other, after].concat()), plain);
+            }
+        }
+    }
 }

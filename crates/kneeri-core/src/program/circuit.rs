@@ -2,7 +2,7 @@
 //!
 //! People sit side by side, a bit each: what is done to a word is done for all of them.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 use super::formula::{Formula, Truth};
@@ -351,7 +351,7 @@ impl Counter {
 pub(crate) struct Wiring<'p> {
     program: &'p Program,
     circuit: Circuit,
-    known: HashMap<Part, Gate>,
+    known: FxHashMap<Part, Gate>,
 }
 
 /// What tells a gate from others.
@@ -371,7 +371,7 @@ impl<'p> Wiring<'p> {
             atoms: program.variables.iter().map(|_| Vec::new()).collect(),
             ..Circuit::default()
         };
-        let mut wiring = Self { circuit, program, known: HashMap::new() };
+        let mut wiring = Self { circuit, program, known: FxHashMap::default() };
         for feature in &program.ask_order {
             let formula = program.features.get(*feature).and_then(|feature| feature.ask_when.as_ref());
             let gate = formula.map(|formula| wiring.add(formula));

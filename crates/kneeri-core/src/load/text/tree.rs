@@ -1,33 +1,46 @@
 //! The tree of a text that is JSON.
 
 use bumpalo::Bump;
-use memchr::memchr2;
 
-use super::{Json, Member, Node, Place, TextFault, syntax};
+use super::{Json, Member, Node, Place, TextFault, plain_start, syntax};
 use crate::fault::{Code, MOST_FAULTS};
 use crate::ruleset::entries::repeated;
 
 /// The deepest nesting of a document: whatever recurses over a tree stays bounded.
 const DEEPEST: usize = 32;
 
-/// Builds the tree of a text that was judged to be JSON.
-pub(super) fn build<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Vec<TextFault>> {
+/// Builds the tree of a text.
+///
+/// # Errors
+///
+/// What is not JSON, nests too deep or is half of a surrogate pair, the first of it; or all keys that stand twice.
+pub(super) fn build<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Unbuilt> {
     let (entries, members, repeated) = (Vec::new(), Vec::new(), Vec::new());
     let mut builder = Builder { text, file, at: 0, depth: 0, ground, entries, members, refused: None, repeated };
     let tree = builder.value();
+    builder.space();
+    builder.demand(builder.at == text.len());
     if let Some(fault) = builder.refused {
-        return Err(vec![fault]);
+        return Err(Unbuilt::Refused(fault));
     }
     if builder.repeated.is_empty() {
         return Ok(tree);
     }
-    Err(builder.repeated.into_iter().map(|(key, place)| twice(key, place, &tree)).collect())
+    Err(Unbuilt::Repeated(builder.repeated.into_iter().map(|(key, place)| twice(key, place, &tree)).collect()))
+}
+
+/// Why there is no tree.
+pub(super) enum Unbuilt {
+    /// The text went on otherwise than it may.
+    Refused(TextFault),
+    /// Keys stand twice in an object.
+    Repeated(Vec<TextFault>),
 }
 
 fn twice(key: &str, place: Place, tree: &Node) -> TextFault {
     TextFault {
         code: Code::DuplicateKey,
-        offset: place.offset,
+        offset: place.offset(),
         pointer: tree.pointer_to(place).unwrap_or_default(),
         message: format!("the key `{key}` stands twice in this object"),
         hint: Some("keep one of them".into()),
@@ -45,7 +58,7 @@ struct Builder<'t> {
     entries: Vec<Node<'t>>,
     /// Members of all objects that are open, likewise.
     members: Vec<Member<'t>>,
-    /// What was not judged: nesting that is too deep, and half of a surrogate pair without the other.
+    /// The first that may not stand where it does. The rest is then left unread.
     refused: Option<TextFault>,
     /// Keys that stood before in the same object.
     repeated: Vec<(&'t str, Place)>,
@@ -53,16 +66,16 @@ struct Builder<'t> {
 
 impl<'t> Builder<'t> {
     fn value(&mut self) -> Node<'t> {
-        self.pass(|byte| byte.is_ascii_whitespace());
+        self.space();
         let place = self.place();
         let json = match self.byte() {
             Some(b'{') => self.object(),
             Some(b'[') => self.list(),
             Some(b'"') => Json::Text(self.string()),
-            Some(b't') => self.word(Json::Bool(true)),
-            Some(b'f') => self.word(Json::Bool(false)),
-            Some(b'n') => self.word(Json::Null),
-            _ => Json::Number(self.pass(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'))),
+            Some(b't') => self.word("true", Json::Bool(true)),
+            Some(b'f') => self.word("false", Json::Bool(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => Json::Number(self.number()),
         };
         Node { place, json }
     }
@@ -70,7 +83,7 @@ impl<'t> Builder<'t> {
     fn list(&mut self) -> Json<'t> {
         let first = self.entries.len();
         self.enter();
-        while self.goes_on(b']') {
+        while self.goes_on(b']', self.entries.len() == first) {
             let entry = self.value();
             self.entries.push(entry);
         }
@@ -82,9 +95,10 @@ impl<'t> Builder<'t> {
     fn object(&mut self) -> Json<'t> {
         let first = self.members.len();
         self.enter();
-        while self.goes_on(b'}') {
+        while self.goes_on(b'}', self.members.len() == first) {
             let (place, key) = (self.place(), self.string());
-            self.pass(|byte| byte.is_ascii_whitespace() || byte == b':');
+            self.space();
+            self.expect(b':');
             let value = self.value();
             self.members.push(Member { key, place, value });
         }
@@ -94,24 +108,29 @@ impl<'t> Builder<'t> {
         Json::Object(members)
     }
 
-    /// Goes into a list or an object, but to the end of the text instead when that is too deep.
+    /// Goes into a list or an object, unless that is too deep.
     fn enter(&mut self) {
         self.depth += 1;
         if self.depth > DEEPEST {
             let fault = syntax(self.at, format!("nested deeper than {DEEPEST}"));
-            self.refused.get_or_insert(TextFault { code: Code::TooDeep, ..fault });
-            self.at = self.text.len();
+            self.refuse(TextFault { code: Code::TooDeep, ..fault });
         }
         self.at += 1;
     }
 
     /// Goes to the next entry or member; `false` beyond the end of the list or object.
-    fn goes_on(&mut self, end: u8) -> bool {
-        self.pass(|byte| byte.is_ascii_whitespace() || byte == b',');
-        let ended = self.byte().is_none_or(|byte| byte == end);
-        self.at += usize::from(ended);
-        self.depth -= usize::from(ended);
-        !ended
+    fn goes_on(&mut self, end: u8, is_first: bool) -> bool {
+        self.space();
+        if self.byte() == Some(end) {
+            self.at += 1;
+            self.depth -= 1;
+            return false;
+        }
+        if !is_first {
+            self.expect(b',');
+            self.space();
+        }
+        self.refused.is_none()
     }
 
     fn look_for_repeated(&mut self, members: &[Member<'t>]) {
@@ -121,39 +140,59 @@ impl<'t> Builder<'t> {
         self.repeated.extend(again.take(left).map(|member| (member.key, member.place)));
     }
 
-    fn word(&mut self, json: Json<'t>) -> Json<'t> {
-        self.pass(|byte| byte.is_ascii_lowercase());
+    fn word(&mut self, word: &str, json: Json<'t>) -> Json<'t> {
+        self.demand(self.rest().starts_with(word));
+        self.at += word.len();
         json
     }
 
+    fn number(&mut self) -> &'t str {
+        let start = self.at;
+        self.skip(|byte| byte == b'-');
+        if !self.skip(|byte| byte == b'0') {
+            self.digits();
+        }
+        if self.skip(|byte| byte == b'.') {
+            self.digits();
+        }
+        if self.skip(|byte| matches!(byte, b'e' | b'E')) {
+            self.skip(|byte| matches!(byte, b'+' | b'-'));
+            self.digits();
+        }
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
+    fn digits(&mut self) {
+        self.demand(self.byte().is_some_and(|byte| byte.is_ascii_digit()));
+        self.pass(|byte| byte.is_ascii_digit());
+    }
+
     fn string(&mut self) -> &'t str {
-        self.at += 1;
+        self.expect(b'"');
         let plain = self.plain();
-        let is_whole = self.byte() != Some(b'\\');
-        if is_whole {
-            self.at += 1;
+        if self.skip(|byte| byte == b'"') {
             return plain;
         }
         let mut text = plain.to_owned();
-        while self.byte() == Some(b'\\') {
+        while self.skip(|byte| byte == b'\\') {
             text.push(self.escape());
             text.push_str(self.plain());
         }
-        self.at += 1;
+        self.expect(b'"');
         self.ground.alloc_str(&text)
     }
 
     /// What of a string can be taken as it stands.
     fn plain(&mut self) -> &'t str {
-        let rest = self.rest();
-        let length = memchr2(b'"', b'\\', rest.as_bytes()).unwrap_or(rest.len());
-        self.at += length;
-        rest.get(..length).unwrap_or_default()
+        let plain = plain_start(self.rest());
+        self.at += plain.len();
+        plain
     }
 
+    /// The character that stands behind a backslash in this way.
     fn escape(&mut self) -> char {
-        self.at += 1;
         let letter = self.byte().unwrap_or_default();
+        self.demand(matches!(letter, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u'));
         self.at += 1;
         match letter {
             b'b' => '\u{8}',
@@ -185,18 +224,32 @@ impl<'t> Builder<'t> {
             None => "unpaired low surrogate",
         };
         let message = format!("invalid unicode escape sequence. '{digits} ({what})' is not a valid UTF8 character");
-        self.refused.get_or_insert_with(|| syntax(begin, message));
+        self.refuse(syntax(begin, message));
         char::REPLACEMENT_CHARACTER
     }
 
     fn hexadecimal(&mut self) -> (&'t str, u16) {
         let digits = self.rest().get(..4).unwrap_or_default();
+        self.demand(digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
         self.at += digits.len();
         (digits, u16::from_str_radix(digits, 16).unwrap_or_default())
     }
 
+    /// Refuses the text, unless what has to be the case here is.
+    fn demand(&mut self, is_so: bool) {
+        if !is_so {
+            self.refuse(syntax(self.at, "this is not JSON".into()));
+        }
+    }
+
+    /// Leaves the rest of the text unread.
+    fn refuse(&mut self, fault: TextFault) {
+        self.refused.get_or_insert(fault);
+        self.at = self.text.len();
+    }
+
     fn place(&self) -> Place {
-        Place { file: self.file, offset: self.at }
+        Place::new(self.file, self.at)
     }
 
     fn byte(&self) -> Option<u8> {
@@ -207,13 +260,26 @@ impl<'t> Builder<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Goes on for as long as bytes are like this, and tells what was passed.
-    fn pass(&mut self, is_passed: impl Fn(u8) -> bool) -> &'t str {
-        let start = self.at;
-        while self.byte().is_some_and(&is_passed) {
-            self.at += 1;
-        }
-        self.text.get(start..self.at).unwrap_or_default()
+    /// Goes on for as long as bytes are like this.
+    fn pass(&mut self, is_passed: impl Fn(u8) -> bool) {
+        while self.skip(&is_passed) {}
+    }
+
+    /// Passes one byte, if it is like this.
+    fn skip(&mut self, is_passed: impl Fn(u8) -> bool) -> bool {
+        let passes = self.byte().is_some_and(is_passed);
+        self.at += usize::from(passes);
+        passes
+    }
+
+    /// Passes this byte, which has to stand here.
+    fn expect(&mut self, byte: u8) {
+        self.demand(self.byte() == Some(byte));
+        self.at += 1;
+    }
+
+    fn space(&mut self) {
+        self.pass(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
     }
 }
 
@@ -275,11 +341,41 @@ mod tests {
         }
     }
 
+    /// What is changed in a text: tokens that are in the wrong place, or in no JSON at all.
+    const SPLINTERS: [&str; 26] = [
+        "", "", "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud83d", "+1", "-", "0", "01", ".", "1.", "e",
+        "1e+", "tru", "nullx", "\u{b}", "\u{c}", "\u{1f}", "é",
+    ];
+
+    #[test]
+    fn what_serde_json_refuses_is_refused_and_nothing_else() {
+        let mut refused = 0;
+        for number in 0_u64..20_000 {
+            let dice = &mut number.clone();
+            let mut text = drawn(dice, 3).to_string();
+            let places: Vec<usize> = text.char_indices().map(|(place, _)| place).collect();
+            let draw = |count: usize, of: u64| usize::try_from(of >> 32).unwrap_or_default() % count;
+            let place = places.get(draw(places.len(), dice.wrapping_mul(0x9e37_79b9_7f4a_7c15))).copied().unwrap_or(0);
+            let width = text.get(place..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+            let removed = if number % 3 == 0 { 0 } else { width };
+            text.replace_range(place..place + removed, SPLINTERS.get(draw(26, *dice)).copied().unwrap_or_default());
+            let ground = Bump::new();
+            let is_refused = match build(&text, 0, &ground) {
+                Err(Unbuilt::Refused(fault)) if fault.message.contains("surrogate") => continue,
+                Err(Unbuilt::Refused(_)) => true,
+                Err(Unbuilt::Repeated(_)) | Ok(_) => false,
+            };
+            refused += i32::from(is_refused);
+            assert_eq!(is_refused, super::super::judged(&text).is_some(), "{text}");
+        }
+        assert!((2_000..18_000).contains(&refused), "{refused}");
+    }
+
     #[test]
     fn values_and_keys_know_their_places() {
         let ground = Bump::new();
         let tree = build(r#" {"a/~": [1, {"b": 2}]}"#, 3, &ground).unwrap_or_else(|_| unreachable!());
-        let pointer = |offset| tree.pointer_to(Place { file: 3, offset });
+        let pointer = |offset| tree.pointer_to(Place::new(3, offset));
         let expected = [(1, ""), (2, "/a~1~0"), (9, "/a~1~0"), (10, "/a~1~0/0"), (13, "/a~1~0/1"), (19, "/a~1~0/1/b")];
         for (offset, expected) in expected {
             assert_eq!(pointer(offset).as_deref(), Some(expected));
