@@ -84,11 +84,15 @@ fn write_number(text: &str, out: &mut String) {
 
 /// Writes an object of these members.
 pub(crate) fn write_object<'m, 't: 'm>(members: impl Iterator<Item = &'m Member<'t>> + Clone, out: &mut String) {
-    if members.clone().is_sorted_by(|one, next| one.key.is_ascii() && one.key <= next.key) {
+    let are_plain = members.clone().all(|member| member.key.is_ascii());
+    if are_plain && members.clone().is_sorted_by_key(|member| member.key) {
         return write_members(members, out);
     }
     let mut members: Vec<&Member> = members.collect();
-    members.sort_unstable_by(|one, other| one.key.bytes().map(rank).cmp(other.key.bytes().map(rank)));
+    match are_plain {
+        true => members.sort_unstable_by_key(|member| member.key),
+        false => members.sort_unstable_by(|one, other| one.key.bytes().map(rank).cmp(other.key.bytes().map(rank))),
+    }
     write_members(members.into_iter(), out);
 }
 

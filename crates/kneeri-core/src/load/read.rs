@@ -80,7 +80,7 @@ impl Reader {
     /// The members of an object.
     pub(super) fn object<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Object<'n>> {
         match &node.json {
-            Json::Object(members) => Some(Object { members, place: node.place, known_from: self.known.len() }),
+            Json::Object(members) => Some(Object { members, place: node.place, known_from: self.known.len(), read: 0 }),
             _ => self.wrong_type(node, expected),
         }
     }
@@ -281,6 +281,8 @@ pub(super) struct Object<'n> {
     place: Place,
     /// Where the members begin that it may have, of those that the reader knows.
     known_from: usize,
+    /// Which of its first members were asked for, a bit each.
+    read: u64,
 }
 
 impl<'n> Object<'n> {
@@ -302,7 +304,9 @@ impl<'n> Object<'n> {
     /// The value of a member that is known here, if it is there.
     fn asked(&mut self, key: &'static str, reader: &mut Reader) -> Option<&'n Node<'n>> {
         reader.known.push(key);
-        self.members.iter().find(|member| member.key == key).map(|member| &member.value)
+        let position = self.members.iter().position(|member| member.key == key)?;
+        self.read |= bit(position);
+        self.members.get(position).map(|member| &member.value)
     }
 
     /// Reports that a member is missing.
@@ -347,7 +351,9 @@ impl<'n> Object<'n> {
 
     /// Reports members that were not asked for.
     pub(super) fn end(self, reader: &mut Reader) {
-        for member in self.members {
+        let was_read = |position| self.read & bit(position) != 0;
+        let others = self.members.iter().enumerate().filter(|(position, _)| !was_read(*position));
+        for (_, member) in others {
             let known = reader.known.get(self.known_from..).unwrap_or_default();
             if !known.contains(&member.key) && !reader.is_full() {
                 let hint = one_of_these(member.key, known);
@@ -361,6 +367,11 @@ impl<'n> Object<'n> {
         }
         reader.known.truncate(self.known_from);
     }
+}
+
+/// The bit of one of the first members; no other has one.
+fn bit(position: usize) -> u64 {
+    u32::try_from(position).ok().and_then(|position| 1_u64.checked_shl(position)).unwrap_or(0)
 }
 
 fn one_of_these(key: &str, known: &[&str]) -> String {

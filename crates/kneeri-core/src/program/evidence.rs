@@ -434,11 +434,12 @@ impl<'a, 'r> Compiler<'a, 'r> {
         let start = self.items.len();
         match item {
             Item::When(item) => {
+                let per_cent = self.per_cent(item.trust.as_ref());
                 let side = |likelihood: &Option<Likelihood>| {
-                    likelihood.as_ref().map_or(0, |likelihood| self.weight(likelihood, item.trust.as_ref()))
+                    likelihood.as_ref().map_or(0, |likelihood| weight(likelihood, per_cent))
                 };
                 let (yes, no) = match &item.found {
-                    Some(found) => self.both_sides(found, item.trust.as_ref()),
+                    Some(found) => both_sides(found, per_cent),
                     None => (side(&item.yes), side(&item.no)),
                 };
                 let formula = self.features.formula(&item.when);
@@ -447,13 +448,13 @@ impl<'a, 'r> Compiler<'a, 'r> {
             }
             Item::By(item) => {
                 let Some(feature) = self.features.index(&item.by) else { return start..start };
-                let trust = item.trust.as_ref();
+                let per_cent = self.per_cent(item.trust.as_ref());
                 match self.features.kind(feature) {
                     FeatureKind::AnyOf(options) => {
                         for (option, likelihood) in &item.gives {
                             let (yes, no) = match likelihood {
-                                Likelihood::Found(found) => self.both_sides(found, trust),
-                                other => (self.weight(other, trust), 0),
+                                Likelihood::Found(found) => both_sides(found, per_cent),
+                                other => (weight(other, per_cent), 0),
                             };
                             let offset = options.iter().position(|other| other == option.as_str()).unwrap_or_default();
                             let variable = self.features.first_variable(feature) + offset;
@@ -474,9 +475,8 @@ impl<'a, 'r> Compiler<'a, 'r> {
                                 kind.choices().iter().position(|choice| choice == key).map_or(Values::NONE, Values::one)
                             }
                         };
-                        let keys = self.keys(&item.gives, trust, covers);
+                        let keys = keys(&item.gives, per_cent, covers);
                         let variable = self.features.first_variable(feature);
-                        let per_cent = self.per_cent(trust);
                         self.push(id, origin, vec![feature], Outcomes::By { variable, keys, per_cent });
                     }
                 }
@@ -487,7 +487,7 @@ impl<'a, 'r> Compiler<'a, 'r> {
                     let (low, high) = read_count(key).unwrap_or((1, 0));
                     (usize::try_from(low).unwrap_or(usize::MAX), usize::try_from(high).unwrap_or(0))
                 };
-                let keys = self.keys(&item.gives, item.trust.as_ref(), covers);
+                let keys = keys(&item.gives, self.per_cent(item.trust.as_ref()), covers);
                 let features = self.features.named(&item.count);
                 self.push(id, origin, features, Outcomes::Count { formulas, keys });
             }
@@ -509,51 +509,6 @@ impl<'a, 'r> Compiler<'a, 'r> {
         });
     }
 
-    fn keys<C>(
-        &self,
-        gives: &Entries<Text, Likelihood>,
-        trust: Option<&Text>,
-        covers: impl Fn(&str) -> C,
-    ) -> Vec<Key<C>> {
-        let key = |(key, likelihood): (&Text, &Likelihood)| Key {
-            written: key.clone(),
-            covers: covers(key),
-            weight: self.weight(likelihood, trust),
-            found: match likelihood {
-                Likelihood::Found(found) => Some((share(found.with), share(found.without))),
-                _ => None,
-            },
-        };
-        gives.iter().map(key).collect()
-    }
-
-    fn both_sides(&self, found: &Found, trust: Option<&Text>) -> (i32, i32) {
-        let (with, without) = (share(found.with), share(found.without));
-        (self.trusted(with, without, trust), self.trusted(100_000 - with, 100_000 - without, trust))
-    }
-
-    fn weight(&self, likelihood: &Likelihood, trust: Option<&Text>) -> i32 {
-        let (numerator, denominator) = match likelihood {
-            Likelihood::Word(word) => match word {
-                Word::StronglyFor => (10, 1),
-                Word::ModeratelyFor => (5, 1),
-                Word::WeaklyFor => (2, 1),
-                Word::Neutral => (1, 1),
-                Word::WeaklyAgainst => (1, 2),
-                Word::ModeratelyAgainst => (1, 5),
-                Word::StronglyAgainst => (1, 10),
-            },
-            Likelihood::Ratio(ratio) => (share(ratio.lr), 1000),
-            Likelihood::Found(found) => (share(found.with), share(found.without)),
-        };
-        self.trusted(numerator, denominator, trust)
-    }
-
-    fn trusted(&self, numerator: u32, denominator: u32, trust: Option<&Text>) -> i32 {
-        let weight = Weight::from_ratio(numerator, denominator).unwrap_or_default();
-        weight.trusted(self.per_cent(trust)).millidecibans()
-    }
-
     /// How much of a weight counts that is trusted with this word.
     fn per_cent(&self, trust: Option<&Text>) -> u8 {
         trust.and_then(|word| self.rules.header().trust.get(word.as_str())).copied().unwrap_or(100)
@@ -563,4 +518,46 @@ impl<'a, 'r> Compiler<'a, 'r> {
 /// A positive decimal in thousandths.
 fn share(decimal: crate::Decimal) -> u32 {
     u32::try_from(decimal.thousandths()).unwrap_or(0)
+}
+
+/// What keys of `gives` cover and weigh.
+fn keys<C>(gives: &Entries<Text, Likelihood>, per_cent: u8, covers: impl Fn(&str) -> C) -> Vec<Key<C>> {
+    let key = |(key, likelihood): (&Text, &Likelihood)| Key {
+        written: key.clone(),
+        covers: covers(key),
+        weight: weight(likelihood, per_cent),
+        found: match likelihood {
+            Likelihood::Found(found) => Some((share(found.with), share(found.without))),
+            _ => None,
+        },
+    };
+    gives.iter().map(key).collect()
+}
+
+/// The weights of a finding and of its absence.
+fn both_sides(found: &Found, per_cent: u8) -> (i32, i32) {
+    let (with, without) = (share(found.with), share(found.without));
+    (trusted(with, without, per_cent), trusted(100_000 - with, 100_000 - without, per_cent))
+}
+
+fn weight(likelihood: &Likelihood, per_cent: u8) -> i32 {
+    let (numerator, denominator) = match likelihood {
+        Likelihood::Word(word) => match word {
+            Word::StronglyFor => (10, 1),
+            Word::ModeratelyFor => (5, 1),
+            Word::WeaklyFor => (2, 1),
+            Word::Neutral => (1, 1),
+            Word::WeaklyAgainst => (1, 2),
+            Word::ModeratelyAgainst => (1, 5),
+            Word::StronglyAgainst => (1, 10),
+        },
+        Likelihood::Ratio(ratio) => (share(ratio.lr), 1000),
+        Likelihood::Found(found) => (share(found.with), share(found.without)),
+    };
+    trusted(numerator, denominator, per_cent)
+}
+
+/// The weight of a ratio that is trusted to this per cent.
+fn trusted(numerator: u32, denominator: u32, per_cent: u8) -> i32 {
+    Weight::from_ratio(numerator, denominator).unwrap_or_default().trusted(per_cent).millidecibans()
 }

@@ -208,22 +208,19 @@ impl Sheet {
         let start = self.sayings.len();
         for ((block, column), readers) in by_column(readers) {
             let Some(of_block) = self.blocks.get(block) else { continue };
-            let weights = || readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
-            let weights = || weights().filter(|(_, weight)| *weight != 0);
+            let weights = readers.iter().map(|reader| (reader.place.lane, reader.place.weight(program, values)));
+            let weights: Vec<(usize, i32)> = weights.filter(|(_, weight)| *weight != 0).collect();
             let is_option = of_block.is_several(column);
-            if weights().next().is_none() {
-                continue;
-            }
-            if !is_option && (of_block.combine == Combine::Sum || weights().count() * 8 <= of_block.width() * WIDTH) {
-                self.sayings.extend(weights().map(|(lane, weight)| of_block.saying(block, lane, weight)));
+            if !is_option && (of_block.combine == Combine::Sum || weights.len() * 8 <= of_block.width() * WIDTH) {
+                self.sayings.extend(weights.iter().map(|(lane, weight)| of_block.saying(block, *lane, *weight)));
                 continue;
             }
             for side in Side::BOTH {
-                let sizes = || weights().map(|(lane, weight)| (lane, side.size(weight)));
-                if sizes().all(|(_, size)| size == 0) {
+                let sizes = weights.iter().map(|(lane, weight)| (*lane, side.size(*weight)));
+                if sizes.clone().all(|(_, size)| size == 0) {
                     continue;
                 }
-                let row = push_row(&mut self.rows, of_block.width(), sizes());
+                let row = push_row(&mut self.rows, of_block.width(), sizes);
                 self.sayings.push(match is_option {
                     true => Saying::Option { block, side, column, row },
                     false => Saying::Row { block, side, row },

@@ -17,13 +17,13 @@ use crate::load::{logic_digest, thresholds};
 pub struct RuleSet {
     pub(crate) header: Header,
     pub(crate) document: Arc<Document>,
-    canonical: Arc<str>,
-    digests: Arc<Digests>,
+    canonical: Arc<Canonical>,
 }
 
-/// Digests, worked out when somebody asks for them.
-#[derive(Debug, Default)]
-struct Digests {
+/// The canonical text, and digests, worked out when somebody asks for them.
+#[derive(Debug)]
+struct Canonical {
+    text: String,
     whole: OnceLock<Digest>,
     logic: OnceLock<Digest>,
 }
@@ -31,7 +31,7 @@ struct Digests {
 impl PartialEq for RuleSet {
     /// Whether both say the same, cases included.
     fn eq(&self, other: &Self) -> bool {
-        self.canonical == other.canonical && self.document == other.document
+        self.canonical.text == other.canonical.text && self.document == other.document
     }
 }
 
@@ -72,7 +72,8 @@ pub struct Header {
 
 impl RuleSet {
     pub(crate) fn new(header: Header, document: Document, canonical: String) -> Self {
-        Self { header, document: Arc::new(document), canonical: canonical.into(), digests: Arc::default() }
+        let canonical = Canonical { text: canonical, whole: OnceLock::new(), logic: OnceLock::new() };
+        Self { header, document: Arc::new(document), canonical: Arc::new(canonical) }
     }
 
     /// The members of a document that hold texts for people, which translations name.
@@ -198,19 +199,19 @@ impl RuleSet {
     /// The merged rule set as one canonical JSON document (RFC 8785), as written, without `$schema` and its cases.
     #[must_use]
     pub fn to_canonical_json(&self) -> &str {
-        &self.canonical
+        &self.canonical.text
     }
 
     /// The digest of [`Self::to_canonical_json`].
     #[must_use]
     pub fn digest(&self) -> Digest {
-        *self.digests.whole.get_or_init(|| Digest::of(&self.canonical))
+        *self.canonical.whole.get_or_init(|| Digest::of(&self.canonical.text))
     }
 
     /// The digest of what decides: without version, texts, labels, names, codes, sources, confidence intervals,
     /// cases, translations, screens, laws and allowed warnings.
     #[must_use]
     pub fn logic_digest(&self) -> Digest {
-        *self.digests.logic.get_or_init(|| logic_digest(&self.document))
+        *self.canonical.logic.get_or_init(|| logic_digest(&self.document))
     }
 }
