@@ -14,7 +14,6 @@ pub(crate) mod text;
 use bumpalo::Bump;
 
 pub(crate) use band::{Band as NumberBand, read_count};
-pub(crate) use check::thresholds;
 pub(crate) use logic::digest as logic_digest;
 pub(crate) use saved::{SavedInterview, read_interview};
 
@@ -92,11 +91,12 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
     // Reading reports a fault whenever it yields nothing, so there is a document here.
     let document = document.unwrap_or_default();
     let mut checker = check::Checker::new(&tree);
-    let header = checker.check(&document);
+    let cuts = check::thresholds(&document);
+    let header = checker.check(&document, &cuts);
     Faults::collect(placed(files, checker.into_faults())).map_or(Ok(()), Err)?;
     let header =
         header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
-    Ok(RuleSet::new(header, document, canonical(&tree, size)))
+    Ok(RuleSet::new(header, document, cuts, canonical(&tree, size)))
 }
 
 /// A fault of a document as a whole.

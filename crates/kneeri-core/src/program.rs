@@ -15,7 +15,6 @@ pub(crate) mod touched;
 pub(crate) mod values;
 
 use crate::answer::Answer;
-use crate::load;
 use crate::ruleset::{Band, Citation, Evidence, FeatureKind, Id, Item, RuleSet, Urgency, When};
 use circuit::{Circuit, Wiring};
 use evidence::{CompiledItem, Compiler, Piece, Pull, Rate};
@@ -182,7 +181,7 @@ impl Program {
             rules,
         };
         let guards = program.advice.iter().flat_map(|advice| advice.when.iter().chain(&advice.not_if));
-        for index in guards.flat_map(|guard| program.behind(guard)).collect::<BTreeSet<usize>>() {
+        for index in program.behind(guards) {
             program.features.get_mut(index).into_iter().for_each(|feature| feature.bears_on_advice = true);
         }
         let mut wiring = Wiring::new(&program);
@@ -228,11 +227,12 @@ impl Program {
         self.variables.get(variable).map_or(0, |variable| variable.feature)
     }
 
-    /// The features that a formula names, and all that decide whether these apply.
-    pub(crate) fn behind(&self, formula: &Formula) -> Vec<usize> {
-        let mut named = Vec::new();
-        formula.variables(&mut |variable| named.push(self.feature_of(variable)));
-        all_behind(&self.features, &named)
+    /// The features that formulas name, and all that decide whether these apply.
+    pub(crate) fn behind<'f>(&self, formulas: impl IntoIterator<Item = &'f Formula>) -> Vec<usize> {
+        let mut named = BTreeSet::new();
+        let formulas = formulas.into_iter();
+        formulas.for_each(|formula| formula.variables(&mut |variable| _ = named.insert(self.feature_of(variable))));
+        all_behind(&self.features, &Vec::from_iter(named))
     }
 }
 
@@ -345,7 +345,7 @@ pub(crate) struct Features<'r> {
     kinds: Vec<&'r FeatureKind>,
     conditional: Vec<bool>,
     first_variables: Vec<usize>,
-    cuts: Vec<Vec<i64>>,
+    cuts: &'r [Vec<i64>],
     /// Patterns in normal form, and their negations, once they are needed.
     compiled: RefCell<Vec<[Option<Formula>; 2]>>,
 }
@@ -363,7 +363,7 @@ impl<'r> Features<'r> {
             kinds: rules.features().values().map(|feature| &feature.kind).collect(),
             conditional: rules.features().values().map(|feature| feature.ask_when.is_some()).collect(),
             first_variables,
-            cuts: load::thresholds(&rules.document),
+            cuts: &rules.cuts,
             compiled: RefCell::new(vec![[None, None]; rules.patterns().len()]),
         }
     }

@@ -257,12 +257,9 @@ impl Trial<'_> {
     /// The features that open triage rules or conditions with a floor hang on.
     fn bears_on_urgency(&self) -> BTreeSet<usize> {
         let Outline { program, asking, .. } = self.outline;
-        let mut bears = BTreeSet::new();
-        for (rule, gate) in program.triage.iter().zip(&program.circuit.triage) {
-            if asking.truth(*gate) == Truth::Open {
-                bears.extend(program.behind(&rule.formula));
-            }
-        }
+        let rules = program.triage.iter().zip(&program.circuit.triage);
+        let open = rules.filter(|(_, gate)| asking.truth(**gate) == Truth::Open).map(|(rule, _)| &rule.formula);
+        let mut bears = BTreeSet::from_iter(program.behind(open));
         for condition in program.conditions.iter().filter(|condition| condition.floor.is_some()) {
             bears.extend(condition.touched.features());
             bears.extend(condition.rate_hangs_on.iter().chain(&condition.only_if_hangs_on));

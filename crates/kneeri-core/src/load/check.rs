@@ -4,7 +4,7 @@ mod evidence;
 mod findings;
 mod graph;
 
-pub(crate) use graph::thresholds;
+pub(super) use graph::thresholds;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -72,7 +72,7 @@ impl<'t> Checker<'t> {
     }
 
     /// Checks the whole document; the header is there unless a member of it is missing.
-    pub(super) fn check(&mut self, document: &Document) -> Option<Header> {
+    pub(super) fn check(&mut self, document: &Document, cuts: &[Vec<i64>]) -> Option<Header> {
         let header = self.header(document);
         self.sources(document);
         for (id, topic) in &document.topics {
@@ -114,7 +114,7 @@ impl<'t> Checker<'t> {
             let place = if document.triage.is_empty() { "/advice" } else { "/triage" };
             self.report(&place, At::Key, Code::TooManyInAll, message, None);
         }
-        self.thresholds(document);
+        self.thresholds(document, cuts);
         for (name, case) in &document.cases {
             self.case(&format_args!("/cases/{}", escaped(name)), case, document);
         }

@@ -9,7 +9,7 @@ use crate::program::CompiledFeature;
 pub(crate) struct Touched(Vec<Touch>);
 
 /// That a feature bears on an item of a piece.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Touch {
     feature: usize,
     pub(crate) piece: usize,
@@ -18,17 +18,15 @@ pub(crate) struct Touch {
 
 impl Touched {
     pub(super) fn new(features: &[CompiledFeature], items: &[CompiledItem], pieces: &[Piece]) -> Self {
-        let mut by_feature: Vec<Vec<Touch>> = vec![Vec::new(); features.len()];
+        let mut touches = Vec::new();
         for (piece, of_piece) in pieces.iter().enumerate() {
             for item in of_piece.items() {
                 let named = items.get(item).map(|item| item.features.as_slice()).unwrap_or_default();
-                for feature in all_behind(features, named) {
-                    let touches = by_feature.get_mut(feature);
-                    touches.into_iter().for_each(|touches| touches.push(Touch { feature, piece, item }));
-                }
+                touches.extend(all_behind(features, named).into_iter().map(|feature| Touch { feature, piece, item }));
             }
         }
-        Self(by_feature.concat())
+        touches.sort_unstable();
+        Self(touches)
     }
 
     /// What a feature touches, piece by piece.

@@ -97,8 +97,9 @@ impl<'a> Agenda<'a> {
         let Some(budget_left) = budget_left else { return candidates.len() };
         let Outline { program, triage, .. } = self.outline;
         let grave = triage.grave.iter().filter_map(|(rule, _)| program.triage.get(*rule));
-        let grave: BTreeSet<usize> = grave.flat_map(|rule| program.behind(&rule.formula)).collect();
-        candidates.len().min(budget_left.saturating_add(candidates.intersection(&grave).count()))
+        let grave = program.behind(grave.map(|rule| &rule.formula));
+        let grave = grave.iter().filter(|feature| candidates.contains(feature));
+        candidates.len().min(budget_left.saturating_add(grave.count()))
     }
 
     /// Up to `most` questions, the most useful first, or why there are none.

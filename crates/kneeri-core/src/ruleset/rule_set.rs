@@ -7,7 +7,7 @@ use super::{
 };
 use crate::canonical::Digest;
 use crate::decimal::Decimal;
-use crate::load::{logic_digest, thresholds};
+use crate::load::logic_digest;
 
 /// A whole, checked rule set: everything that it names exists, and everything that it says can be carried out.
 ///
@@ -17,6 +17,8 @@ use crate::load::{logic_digest, thresholds};
 pub struct RuleSet {
     pub(crate) header: Header,
     pub(crate) document: Arc<Document>,
+    /// By feature, the numbers from which on something changes, in thousandths: each once, in their order.
+    pub(crate) cuts: Arc<Vec<Vec<i64>>>,
     canonical: Arc<Canonical>,
 }
 
@@ -71,9 +73,9 @@ pub struct Header {
 }
 
 impl RuleSet {
-    pub(crate) fn new(header: Header, document: Document, canonical: String) -> Self {
+    pub(crate) fn new(header: Header, document: Document, cuts: Vec<Vec<i64>>, canonical: String) -> Self {
         let canonical = Canonical { text: canonical, whole: OnceLock::new(), logic: OnceLock::new() };
-        Self { header, document: Arc::new(document), canonical: Arc::new(canonical) }
+        Self { header, document: Arc::new(document), cuts: Arc::new(cuts), canonical: Arc::new(canonical) }
     }
 
     /// The members of a document that hold texts for people, which translations name.
@@ -191,8 +193,8 @@ impl RuleSet {
     /// The numbers from which on a test or a band judges otherwise than just below them, by feature.
     #[must_use]
     pub fn thresholds(&self) -> BTreeMap<&Id, Vec<Decimal>> {
-        let decimals = |cuts: Vec<i64>| cuts.into_iter().filter_map(Decimal::from_thousandths).collect();
-        let by_feature = self.features().keys().zip(thresholds(&self.document)).filter(|(_, cuts)| !cuts.is_empty());
+        let decimals = |cuts: &[i64]| cuts.iter().copied().filter_map(Decimal::from_thousandths).collect();
+        let by_feature = self.features().keys().zip(&*self.cuts).filter(|(_, cuts)| !cuts.is_empty());
         by_feature.map(|(feature, cuts)| (feature, decimals(cuts))).collect()
     }
 

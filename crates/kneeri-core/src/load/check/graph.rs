@@ -48,9 +48,8 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn thresholds(&mut self, document: &Document) {
-        let cuts = thresholds(document);
-        let cuts = document.features.keys().zip(&cuts);
+    pub(super) fn thresholds(&mut self, document: &Document, cuts: &[Vec<i64>]) {
+        let cuts = document.features.keys().zip(cuts);
         for (feature, cuts) in cuts.filter(|(_, cuts)| cuts.len() > MOST_THRESHOLDS) {
             let count = cuts.len();
             let message =
