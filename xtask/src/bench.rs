@@ -211,9 +211,8 @@ fn page(root: &Path, measured: &Measured) -> Result<String, String> {
 fn machine() -> Result<String, String> {
     let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = info.lines().find_map(|line| Some(line.strip_prefix("model name")?.split_once(':')?.1.trim()));
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     Ok(format!(
-        "Measured on one of {cores} cores of {} ({} {}) with {}, in release builds without flags for a processor.\n",
+        "Measured on one core of {} ({} {}) with {}, in release builds without flags for a processor.\n",
         model.unwrap_or("an unnamed processor"),
         env::consts::OS,
         env::consts::ARCH,
