@@ -37,8 +37,6 @@ pub(crate) struct Program {
     pub(crate) variables: Vec<Variable>,
     /// Features with an `ask_when`, each after those that its `ask_when` names.
     pub(crate) ask_order: Vec<usize>,
-    /// All features, each before those that its `ask_when` names.
-    pub(crate) deciders_last: Vec<usize>,
     /// By variable, the cell of its values before anything is known.
     pub(crate) cells_at_first: Vec<u8>,
     pub(crate) triage: Vec<CompiledRule>,
@@ -159,8 +157,6 @@ impl Program {
         let advice = rules.advice().iter().map(|entry| advice(&features, &rules, entry)).collect();
         let shares = shares::shares(&features, &rules, &variables);
         let (circuit, sheet) = (Circuit::default(), Sheet::default());
-        let always = (0..compiled.len()).filter(|index| !ask_order.contains(index));
-        let deciders_last = ask_order.iter().rev().copied().chain(always).collect();
         let at_first = |variable: &Variable| {
             let conditional = ask_order.contains(&variable.feature);
             variable.cell(if conditional { variable.all.with(Values::NOT_APPLICABLE) } else { variable.all })
@@ -173,7 +169,6 @@ impl Program {
             features: compiled,
             variables,
             ask_order,
-            deciders_last,
             cells_at_first,
             triage,
             conditions,

@@ -3,17 +3,17 @@
 //! A bit stands for a person, each with answers of their own, or for one of several formulas about the same person.
 
 use crate::program::Program;
-use crate::program::circuit::{Gate, Signals};
+use crate::program::circuit::{Gate, Reads, Signals};
 
 /// What is kept while questions are followed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Trail {
-    /// By gate, for whom it was reached.
+    /// By gate, for whom it was followed.
     gates: Vec<u64>,
+    /// By gate, for whom it is to be followed; nobody between two ways back.
+    ahead: Vec<u64>,
     /// By feature, for whom it was reached.
     features: Vec<u64>,
-    /// By feature, for whom it was reached and not yet looked at.
-    open: Vec<u64>,
     /// By feature, for whom it is asked about.
     asked: Vec<u64>,
 }
@@ -21,11 +21,15 @@ pub(crate) struct Trail {
 impl Trail {
     /// Forgets who was followed where.
     pub(crate) fn clear(&mut self, signals: &Signals) {
-        let Self { gates, features, open, asked } = self;
         let (of_features, of_gates) = signals.counts();
-        for (list, count) in [(gates, of_gates), (features, of_features), (open, of_features), (asked, of_features)] {
+        self.gates.clear();
+        // Mostly a part of it is needed, but whoever needs more finds room.
+        for list in [&mut self.gates, &mut self.ahead] {
+            list.reserve(of_gates - list.len().min(of_gates));
+        }
+        for list in [&mut self.features, &mut self.asked] {
             list.clear();
-            list.resize(count, 0);
+            list.resize(of_features, 0);
         }
     }
 
@@ -70,6 +74,8 @@ impl Trail {
 
     /// Visits the features that can still decide these formulas and, for whom the visitor says so, those that can decide
     /// whether these apply; for each person once.
+    ///
+    /// Gates read what stands before them, so one way back leads past all of it.
     fn follow(
         &mut self,
         program: &Program,
@@ -77,27 +83,49 @@ impl Trail {
         formulas: impl Iterator<Item = (Gate, u64)>,
         mut visit: impl FnMut(usize, u64) -> u64,
     ) {
-        let Self { gates, features, open, .. } = self;
-        let reach = |gate: Gate, people: u64, gates: &mut [u64], open: &mut [u64]| {
-            program.circuit.deciders(signals, gate, people, gates, &mut |variable, people| {
-                open.get_mut(program.feature_of(variable)).into_iter().for_each(|open| *open |= people);
-            });
-        };
-        formulas.for_each(|(gate, people)| reach(gate, people, gates, open));
-        // What decides whether a feature applies stands before it.
-        for index in &program.deciders_last {
-            let index = *index;
-            let people = open.get_mut(index).map(std::mem::take).unwrap_or_default();
-            let Some(seen) = features.get_mut(index) else { continue };
-            let people = people & !*seen;
-            *seen |= people;
+        let Self { gates, ahead, features, .. } = self;
+        let mut end = 0;
+        for (gate, people) in formulas.filter(|(_, people)| *people != 0) {
+            end = end.max(gate.0 + 1);
+            make_room(ahead, end);
+            go_on(ahead, gate, people);
+        }
+        make_room(gates, end);
+        for place in (0..end).rev() {
+            let people = ahead.get_mut(place).map(std::mem::take).unwrap_or_default();
             if people == 0 {
                 continue;
             }
-            let on = visit(index, people);
-            if let Some(gate) = program.circuit.applies.get(index).copied().flatten() {
-                reach(gate, on, gates, open);
+            let gate = Gate(place);
+            let people = new(people & signals.truths(gate).open(), gates.get_mut(place));
+            match program.circuit.reads(gate) {
+                Reads::Gates(parts) => parts.iter().for_each(|part| go_on(ahead, *part, people)),
+                Reads::Variable(variable) => {
+                    let feature = program.feature_of(variable);
+                    let people = new(people, features.get_mut(feature));
+                    let on = if people == 0 { 0 } else { visit(feature, people) };
+                    if let Some(applies) = program.circuit.applies.get(feature).copied().flatten() {
+                        go_on(ahead, applies, on);
+                    }
+                }
             }
         }
     }
+}
+
+fn make_room(list: &mut Vec<u64>, count: usize) {
+    list.resize(count.max(list.len()), 0);
+}
+
+/// Those of these people who were not here before; from now on they were.
+fn new(people: u64, before: Option<&mut u64>) -> u64 {
+    let Some(before) = before else { return 0 };
+    let new = people & !*before;
+    *before |= people;
+    new
+}
+
+/// That a gate is to be followed for these people.
+fn go_on(ahead: &mut [u64], Gate(place): Gate, people: u64) {
+    ahead.get_mut(place).into_iter().for_each(|ahead| *ahead |= people);
 }

@@ -65,7 +65,14 @@ pub(crate) struct Guards {
 
 /// The position of a gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Gate(usize);
+pub(crate) struct Gate(pub(crate) usize);
+
+/// What a gate reads: all of it stands before the gate, and so does what decides whether the feature of a variable
+/// applies.
+pub(crate) enum Reads<'c> {
+    Variable(usize),
+    Gates(&'c [Gate]),
+}
 
 /// What is worked out next.
 #[derive(Debug)]
@@ -257,29 +264,12 @@ impl Circuit {
         gate.map_or(Truths::TRUE, |gate| signals.truths(gate))
     }
 
-    /// Visits the variables that can still decide a formula for some of these people; nobody comes to a gate twice.
-    pub(crate) fn deciders(
-        &self,
-        signals: &Signals,
-        gate: Gate,
-        people: u64,
-        reached: &mut [u64],
-        visit: &mut impl FnMut(usize, u64),
-    ) {
-        let Some(before) = reached.get_mut(gate.0) else { return };
-        let people = people & signals.truths(gate).open() & !*before;
-        *before |= people;
-        if people == 0 {
-            return;
-        }
+    /// What a gate reads.
+    pub(crate) fn reads(&self, gate: Gate) -> Reads<'_> {
         match self.gates.get(gate.0) {
-            Some(Kind::Atom(variable)) => visit(*variable, people),
-            Some(Kind::All(parts) | Kind::Any(parts) | Kind::AtLeast(_, parts)) => {
-                for wire in self.wires(parts) {
-                    self.deciders(signals, *wire, people, reached, visit);
-                }
-            }
-            None => {}
+            Some(Kind::Atom(variable)) => Reads::Variable(*variable),
+            Some(Kind::All(parts) | Kind::Any(parts) | Kind::AtLeast(_, parts)) => Reads::Gates(self.wires(parts)),
+            None => Reads::Gates(&[]),
         }
     }
 }
