@@ -1,11 +1,11 @@
 //! What items of evidence weigh, in millidecibans: `docs/semantics.md`, chapters 5 and 6.
 
-use kneeri_core::{Decimal, Found, Header, Likelihood, Text, Weight, Word};
+use kneeri_core::{Decimal, Found, Header, Likelihood, Text, Weight};
 
 /// The weight for yes, or of a choice, after trust.
 pub fn weight(likelihood: &Likelihood, per_cent: u8) -> i32 {
     match likelihood {
-        Likelihood::Word(word) => of_word(*word, per_cent),
+        Likelihood::Word(word) => of(word.thousandths().into(), 1000, per_cent),
         Likelihood::Ratio(ratio) => of(ratio.lr.thousandths(), 1000, per_cent),
         Likelihood::Found(found) => when_found(found, per_cent),
     }
@@ -63,19 +63,6 @@ pub fn covered(key: &str, scale: i64) -> (i64, i64) {
         }
         _ => unreachable!("a checked key"),
     }
-}
-
-fn of_word(word: Word, per_cent: u8) -> i32 {
-    let (numerator, denominator) = match word {
-        Word::StronglyFor => (10, 1),
-        Word::ModeratelyFor => (5, 1),
-        Word::WeaklyFor => (2, 1),
-        Word::Neutral => (1, 1),
-        Word::WeaklyAgainst => (1, 2),
-        Word::ModeratelyAgainst => (1, 5),
-        Word::StronglyAgainst => (1, 10),
-    };
-    of(numerator, denominator, per_cent)
 }
 
 fn of(numerator: i64, denominator: i64, per_cent: u8) -> i32 {

@@ -97,12 +97,12 @@ impl Trail {
                 continue;
             }
             let gate = Gate(place);
-            let people = new(people & signals.truths(gate).open(), gates.get_mut(place));
+            let people = newcomers(people & signals.truths(gate).open(), gates.get_mut(place));
             match program.circuit.reads(gate) {
                 Reads::Gates(parts) => parts.iter().for_each(|part| go_on(ahead, *part, people)),
                 Reads::Variable(variable) => {
                     let feature = program.feature_of(variable);
-                    let people = new(people, features.get_mut(feature));
+                    let people = newcomers(people, features.get_mut(feature));
                     let on = if people == 0 { 0 } else { visit(feature, people) };
                     if let Some(applies) = program.circuit.applies.get(feature).copied().flatten() {
                         go_on(ahead, applies, on);
@@ -118,11 +118,11 @@ fn make_room(list: &mut Vec<u64>, count: usize) {
 }
 
 /// Those of these people who were not here before; from now on they were.
-fn new(people: u64, before: Option<&mut u64>) -> u64 {
+fn newcomers(people: u64, before: Option<&mut u64>) -> u64 {
     let Some(before) = before else { return 0 };
-    let new = people & !*before;
+    let newcomers = people & !*before;
     *before |= people;
-    new
+    newcomers
 }
 
 /// That a gate is to be followed for these people.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kneeri_core::{
     ByItem, Clause, Condition, CountItem, Engine, Evidence, Feature, FeatureKind, Findings, Found, Id, Item,
-    Likelihood, NumberRange, RuleSet, Test, When, WhenItem, Word,
+    Likelihood, NumberRange, RuleSet, Test, When, WhenItem,
 };
 
 use super::chance::Chance;
@@ -515,15 +515,7 @@ const NEUTRAL: u128 = 1000;
 /// A likelihood ratio in thousandths, without trust.
 fn ratio(likelihood: &Likelihood) -> u128 {
     match likelihood {
-        Likelihood::Word(word) => match word {
-            Word::StronglyFor => 10_000,
-            Word::ModeratelyFor => 5_000,
-            Word::WeaklyFor => 2_000,
-            Word::Neutral => NEUTRAL,
-            Word::WeaklyAgainst => 500,
-            Word::ModeratelyAgainst => 200,
-            Word::StronglyAgainst => 100,
-        },
+        Likelihood::Word(word) => word.thousandths().into(),
         Likelihood::Ratio(ratio) => u128::try_from(ratio.lr.thousandths()).unwrap_or(NEUTRAL),
         Likelihood::Found(found) => ratio_of(per_cent(found.with), per_cent(found.without)),
     }

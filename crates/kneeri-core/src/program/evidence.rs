@@ -6,9 +6,7 @@ use super::possible::Possible;
 use super::values::Values;
 use super::{Features, Program};
 use crate::load::{NumberBand, read_count};
-use crate::ruleset::{
-    Combine, Entries, Evidence, FeatureKind, Found, HowCommon, Item, Likelihood, RuleSet, Text, Word,
-};
+use crate::ruleset::{Combine, Entries, Evidence, FeatureKind, Found, HowCommon, Item, Likelihood, RuleSet, Text};
 use crate::weight::Weight;
 
 /// One weighable thing.
@@ -542,15 +540,7 @@ fn both_sides(found: &Found, per_cent: u8) -> (i32, i32) {
 
 fn weight(likelihood: &Likelihood, per_cent: u8) -> i32 {
     let (numerator, denominator) = match likelihood {
-        Likelihood::Word(word) => match word {
-            Word::StronglyFor => (10, 1),
-            Word::ModeratelyFor => (5, 1),
-            Word::WeaklyFor => (2, 1),
-            Word::Neutral => (1, 1),
-            Word::WeaklyAgainst => (1, 2),
-            Word::ModeratelyAgainst => (1, 5),
-            Word::StronglyAgainst => (1, 10),
-        },
+        Likelihood::Word(word) => (word.thousandths(), 1000),
         Likelihood::Ratio(ratio) => (share(ratio.lr), 1000),
         Likelihood::Found(found) => (share(found.with), share(found.without)),
     };

@@ -211,6 +211,20 @@ impl Word {
         Self::StronglyAgainst,
     ];
 
+    /// The likelihood ratio that the word stands for, in thousandths.
+    #[must_use]
+    pub fn thousandths(self) -> u32 {
+        match self {
+            Self::StronglyFor => 10_000,
+            Self::ModeratelyFor => 5000,
+            Self::WeaklyFor => 2000,
+            Self::Neutral => 1000,
+            Self::WeaklyAgainst => 500,
+            Self::ModeratelyAgainst => 200,
+            Self::StronglyAgainst => 100,
+        }
+    }
+
     /// The word as documents write it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
