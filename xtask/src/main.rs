@@ -27,7 +27,8 @@ cargo xtask TASK
   kotlin       build the Kotlin package, and run its tests
   jar          make the jar of the Kotlin package with the library for this machine
   threads      let eight threads share an engine in Kotlin and in Swift, with the library as apps get it;
-               KNEERI_ASSESSMENTS says how many assessments each of them makes, for example 100000
+               `kotlin` or `swift` may follow, and KNEERI_ASSESSMENTS says how many assessments each thread makes,
+               for example 100000
   figures      measure size and speed of the library for apps, and write the figures of docs/mobile.md anew
   aar          make the library for Android, where its NDK and SDK are
   swift        build the Swift package, and run its tests and checks; without Swift, in a Debian of its own, as root
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
         "python" => python::python(&root()),
         "kotlin" => kotlin::kotlin(&root()),
         "jar" => kotlin::jar(&root()),
-        "threads" => kotlin::threads(&root()).and_then(|()| swift::threads(&root())),
+        "threads" => threads(&rest),
         "figures" => figures(),
         "aar" => android::aar(&root()),
         "bench" => bench::bench(&root(), &rest),
@@ -105,6 +106,15 @@ fn conformance() -> Result<(), String> {
 
 fn docs() -> Result<(), String> {
     cargo(&["test", "--package", "kneeri-tests", "--test", "docs", "is_current"], &[("KNEERI_UPDATE", "1")])
+}
+
+fn threads(languages: &[String]) -> Result<(), String> {
+    match languages.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => kotlin::threads(&root()).and_then(|()| swift::threads(&root())),
+        ["kotlin"] => kotlin::threads(&root()),
+        ["swift"] => swift::threads(&root()),
+        _ => Err(format!("`kotlin` or `swift` may follow `threads`\n\n{HELP}")),
+    }
 }
 
 fn figures() -> Result<(), String> {
