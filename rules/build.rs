@@ -1,10 +1,12 @@
 //! Writes the list of the documents of the knee rule set, so that a new file needs no second mention.
 //!
-//! The documents are embedded without the white space between their tokens; for apps they are deflated too, which makes
-//! them a fifth of that.
+//! The documents are embedded without the white space between their tokens; for apps they are put together as one in
+//! canonical form, and deflated, which makes them a fifth of that.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
+
+use serde_json::{Map, Value};
 
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=knee");
@@ -14,7 +16,7 @@ fn main() -> io::Result<()> {
     collect(&root.join("knee"), &mut files)?;
     files.sort();
     let (mut documents, mut cases) = (String::from("&[\n"), String::from("&[\n"));
-    let mut texts = String::new();
+    let mut knee = Map::new();
     for (position, file) in files.iter().enumerate() {
         let name = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
         let embedded = out.join(format!("{position}.json"));
@@ -22,14 +24,40 @@ fn main() -> io::Result<()> {
         fs::write(&embedded, &text)?;
         let is_case = name.starts_with("knee/cases/");
         if !is_case {
-            texts.push_str(&format!("{name}\0{text}\0"));
+            merge(&mut knee, serde_json::from_str(&text)?);
         }
         let list = if is_case { &mut cases } else { &mut documents };
         list.push_str(&format!("    ({name:?}, include_str!({:?})),\n", embedded.display().to_string()));
     }
-    fs::write(out.join("knee.deflated"), miniz_oxide::deflate::compress_to_vec(texts.as_bytes(), 10))?;
+    let mut knee = Value::Object(knee);
+    knee.sort_all_objects();
+    shorten(&mut knee);
+    fs::write(out.join("knee.deflated"), miniz_oxide::deflate::compress_to_vec(knee.to_string().as_bytes(), 10))?;
     fs::write(out.join("documents.rs"), documents + "]")?;
     fs::write(out.join("cases.rs"), cases + "]")
+}
+
+/// Adds the members of a document: entries of objects by key, without the schema for editors.
+fn merge(knee: &mut Map<String, Value>, document: Map<String, Value>) {
+    for (key, value) in document.into_iter().filter(|(key, _)| key != "$schema") {
+        match (knee.get_mut(&key), value) {
+            (Some(Value::Object(entries)), Value::Object(own)) => entries.extend(own),
+            (_, value) => drop(knee.insert(key, value)),
+        }
+    }
+}
+
+/// Writes whole numbers without a point, as canonical JSON does.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let whole = number.to_string().strip_suffix(".0").and_then(|whole| whole.parse::<i64>().ok());
+            whole.into_iter().for_each(|whole| *number = whole.into());
+        }
+        Value::Array(entries) => entries.iter_mut().for_each(shorten),
+        Value::Object(members) => members.values_mut().for_each(shorten),
+        _ => {}
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

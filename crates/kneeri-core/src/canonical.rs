@@ -46,7 +46,7 @@ pub(crate) fn of(value: &impl Serialize) -> String {
     let (json, ground) = (serde_json::to_string(value).unwrap_or_default(), Bump::new());
     let mut out = String::with_capacity(json.len());
     if let Ok(tree) = text::parse(&json, 0, &ground) {
-        write(&tree, &mut out);
+        write(&tree.root, &mut out);
     }
     out
 }
@@ -65,7 +65,7 @@ pub(crate) fn write(node: &Node, out: &mut String) {
 }
 
 /// Whether a number stands in its shortest form, without an exponent.
-fn is_short(number: &str) -> bool {
+pub(crate) fn is_short(number: &str) -> bool {
     let ends_well = !number.ends_with('0') || !number.contains('.');
     ends_well && number != "-0" && !number.contains(['e', 'E'])
 }

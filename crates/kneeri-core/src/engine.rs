@@ -54,7 +54,9 @@ impl Engine {
     pub fn knee() -> Self {
         static KNEE: std::sync::OnceLock<Engine> = std::sync::OnceLock::new();
         KNEE.get_or_init(|| {
-            Self::new(&RuleSet::from_documents(kneeri_rules::knee()).expect("the built-in rule set loads"))
+            Self::new(
+                &RuleSet::from_documents([("knee.json", kneeri_rules::knee())]).expect("the built-in rule set loads"),
+            )
         })
         .clone()
     }

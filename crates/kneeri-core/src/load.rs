@@ -24,7 +24,7 @@ use crate::fault::{Code, Fault, Faults};
 use crate::ruleset::entries::{exchange, exchanges};
 use crate::ruleset::{Document, Entries, Finding, RuleSet, Text};
 use read::{Read, Reader, order};
-use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault, escaped};
+use text::{File, Json, MOST_TEXT, Member, Node, Place, TextFault, Tree, escaped};
 
 /// The most bytes of a findings document.
 const MOST_FINDINGS: usize = 256 << 10;
@@ -67,11 +67,11 @@ impl RuleSet {
             documents.into_iter().map(|(name, text)| File { name: name.into(), text: text.into() }).collect();
         let by_name = exchanges(&files.iter().map(|file| &*file.name).collect::<Vec<_>>());
         exchange(&mut files, &by_name);
-        load(&files)
+        load(files)
     }
 }
 
-fn load(files: &[File]) -> Result<RuleSet, Faults> {
+fn load(mut files: Vec<File>) -> Result<RuleSet, Faults> {
     let size: usize = files.iter().map(|file| file.text.len()).sum();
     let Some(first) = files.first() else {
         let nowhere = File { name: "(no document)".into(), text: String::new() };
@@ -82,21 +82,27 @@ fn load(files: &[File]) -> Result<RuleSet, Faults> {
         return Err(Faults::one(first.fault(whole(Code::TooLarge, &message))));
     }
     let ground = Bump::new();
-    let trees = parse_all(files, &ground)?;
+    let trees = parse_all(&files, &ground)?;
     let mut reader = Reader::of_rules();
     let tree = merge(&trees, &ground, &mut reader);
     let document = Document::read(&tree, &mut reader);
     reader.point_into(&tree);
-    Faults::collect(placed(files, reader.faults)).map_or(Ok(()), Err)?;
+    Faults::collect(placed(&files, reader.faults)).map_or(Ok(()), Err)?;
     // Reading reports a fault whenever it yields nothing, so there is a document here.
     let document = document.unwrap_or_default();
     let mut checker = check::Checker::new(&tree);
     let cuts = check::thresholds(&document);
     let header = checker.check(&document, &cuts);
-    Faults::collect(placed(files, checker.into_faults())).map_or(Ok(()), Err)?;
+    Faults::collect(placed(&files, checker.into_faults())).map_or(Ok(()), Err)?;
     let header =
         header.ok_or_else(|| Faults::one(first.fault(whole(Code::MissingHeader, "the header is incomplete"))))?;
-    Ok(RuleSet::new(header, document, cuts, canonical(&tree, size)))
+    let canonical = match trees.as_slice() {
+        [tree] if is_canonical(tree) => None,
+        _ => Some(canonical(&tree, size)),
+    };
+    drop(ground);
+    let canonical = canonical.or_else(|| files.pop().map(|file| file.text)).unwrap_or_default();
+    Ok(RuleSet::new(header, document, cuts, canonical))
 }
 
 /// A fault of a document as a whole.
@@ -108,7 +114,7 @@ fn placed(files: &[File], faults: Vec<(usize, TextFault)>) -> Vec<Fault> {
     faults.into_iter().filter_map(|(file, fault)| files.get(file).map(|file| file.fault(fault))).collect()
 }
 
-fn parse_all<'t>(files: &'t [File], ground: &'t Bump) -> Result<Vec<Node<'t>>, Faults> {
+fn parse_all<'t>(files: &'t [File], ground: &'t Bump) -> Result<Vec<Tree<'t>>, Faults> {
     let (mut trees, mut faults) = (Vec::new(), Vec::new());
     for (position, file) in files.iter().enumerate() {
         match text::parse(&file.text, position, ground) {
@@ -120,9 +126,9 @@ fn parse_all<'t>(files: &'t [File], ground: &'t Bump) -> Result<Vec<Node<'t>>, F
 }
 
 /// Merges documents one level deep: entries of objects by key, everything else in one document only.
-fn merge<'t>(trees: &[Node<'t>], ground: &'t Bump, reader: &mut Reader) -> Node<'t> {
+fn merge<'t>(trees: &[Tree<'t>], ground: &'t Bump, reader: &mut Reader) -> Node<'t> {
     let mut members = Vec::new();
-    for tree in trees {
+    for Tree { root: tree, .. } in trees {
         if let Some(schema) = tree.member("$schema") {
             let _: Option<Text> = Read::read(&schema.value, reader);
             reader.point_into(tree);
@@ -192,6 +198,11 @@ fn merge_entries<'t>(objects: &[Member<'t>], ground: &'t Bump, reader: &mut Read
     ground.alloc_slice_copy(&entries)
 }
 
+/// Whether a text is the canonical form of the rule set in it, and need not be written anew.
+fn is_canonical(tree: &Tree) -> bool {
+    tree.is_canonical && ["cases", "$schema"].iter().all(|left_out| tree.root.member(left_out).is_none())
+}
+
 /// The canonical form of a rule set. Cases say what ought to come out, not what does, so they are left out.
 fn canonical(tree: &Node, size: usize) -> String {
     let mut text = String::with_capacity(size);
@@ -235,11 +246,35 @@ fn read_document<T>(
     let tree =
         text::parse(text, 0, &ground).map_err(|faults| faults.into_iter().next().map_or_else(unreadable, placed))?;
     let mut reader = Reader::default();
-    let document = read(&tree, &mut reader);
-    reader.point_into(&tree);
+    let document = read(&tree.root, &mut reader);
+    reader.point_into(&tree.root);
     match (document, reader.faults.into_iter().next()) {
         (Some(document), None) => Ok(document),
         (_, Some((_, fault))) => Err(placed(fault)),
         (None, None) => Err(unreadable()),
+    }
+}
+
+#[cfg(all(test, feature = "knee"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_knee_rules_are_embedded_in_canonical_form() {
+        let rules = RuleSet::from_documents(kneeri_rules::KNEE.iter().copied()).unwrap_or_else(|_| unreachable!());
+        let embedded = kneeri_rules::knee();
+        assert!(rules.to_canonical_json() == embedded, "the canonical form is another one");
+        let (ground, again) = (Bump::new(), RuleSet::from_json(&embedded).unwrap_or_else(|_| unreachable!()));
+        assert!(text::parse(&embedded, 0, &ground).is_ok_and(|tree| is_canonical(&tree)));
+        assert!(again == rules, "the canonical form is of other rules");
+    }
+
+    #[test]
+    fn what_canonical_form_leaves_out_is_left_out_of_a_text_that_has_all_else() {
+        let knee = kneeri_rules::knee();
+        for left_out in [r#"{"$schema":"s","#, r#"{"cases":{},"#] {
+            let rules = RuleSet::from_json(&knee.replacen('{', left_out, 1)).unwrap_or_else(|_| unreachable!());
+            assert!(rules.to_canonical_json() == knee, "{left_out}");
+        }
     }
 }

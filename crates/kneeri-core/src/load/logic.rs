@@ -13,7 +13,7 @@ pub(crate) fn digest(document: &Document) -> Digest {
     let mut logic = String::with_capacity(text.len());
     let ground = Bump::new();
     if let Ok(tree) = text::parse(&text, 0, &ground) {
-        canonical::write(&strip(tree, &informs(), &ground), &mut logic);
+        canonical::write(&strip(tree.root, &informs(), &ground), &mut logic);
     }
     Digest::of(&logic)
 }
@@ -132,7 +132,7 @@ mod tests {
     fn what_only_informs_is_there_until_it_is_stripped() {
         let text = serde_json::to_string(&*Engine::knee().rules().document).unwrap_or_default();
         let ground = Bump::new();
-        let tree = text::parse(&text, 0, &ground).unwrap_or_else(|_| unreachable!());
+        let tree = text::parse(&text, 0, &ground).unwrap_or_else(|_| unreachable!()).root;
         let stripped = strip(tree, &informs(), &ground);
         for (place, left) in informs() {
             assert!(is_met(&tree, place) || RARE.contains(&place), "{place}");

@@ -62,6 +62,14 @@ pub(crate) enum Json<'t> {
     Object(&'t [Member<'t>]),
 }
 
+/// The tree of a text.
+#[derive(Debug)]
+pub(crate) struct Tree<'t> {
+    pub(crate) root: Node<'t>,
+    /// Whether the text is the canonical form of the tree. Rare forms are not recognised: `false` says nothing.
+    pub(crate) is_canonical: bool,
+}
+
 /// One member of an object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Member<'t> {
@@ -147,7 +155,7 @@ impl File {
 ///
 /// `serde_json` keeps no places and drops repeated keys, so the tree is built here. It is asked what is wrong with a
 /// text that is refused.
-pub(crate) fn parse<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Vec<TextFault>> {
+pub(crate) fn parse<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Tree<'t>, Vec<TextFault>> {
     if text.starts_with('\u{feff}') {
         let hint = Some("save it as UTF-8 without BOM".to_owned());
         return Err(vec![TextFault { hint, ..syntax(0, "the text starts with a byte order mark".into()) }]);

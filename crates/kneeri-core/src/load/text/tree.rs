@@ -2,7 +2,8 @@
 
 use bumpalo::Bump;
 
-use super::{Json, Member, Node, Place, TextFault, plain_start, syntax};
+use super::{Json, Member, Node, Place, TextFault, Tree, plain_start, syntax};
+use crate::canonical::is_short;
 use crate::fault::{Code, MOST_FAULTS};
 use crate::ruleset::entries::repeated;
 
@@ -14,19 +15,29 @@ const DEEPEST: usize = 32;
 /// # Errors
 ///
 /// What is not JSON, nests too deep or is half of a surrogate pair, the first of it; or all keys that stand twice.
-pub(super) fn build<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Node<'t>, Unbuilt> {
-    let (entries, members, repeated) = (Vec::new(), Vec::new(), Vec::new());
-    let mut builder = Builder { text, file, at: 0, depth: 0, ground, entries, members, refused: None, repeated };
-    let tree = builder.value();
+pub(super) fn build<'t>(text: &'t str, file: usize, ground: &'t Bump) -> Result<Tree<'t>, Unbuilt> {
+    let mut builder = Builder {
+        text,
+        file,
+        at: 0,
+        depth: 0,
+        ground,
+        entries: Vec::new(),
+        members: Vec::new(),
+        is_canonical: true,
+        refused: None,
+        repeated: Vec::new(),
+    };
+    let root = builder.value();
     builder.space();
     builder.demand(builder.at == text.len());
     if let Some(fault) = builder.refused {
         return Err(Unbuilt::Refused(fault));
     }
     if builder.repeated.is_empty() {
-        return Ok(tree);
+        return Ok(Tree { root, is_canonical: builder.is_canonical });
     }
-    Err(Unbuilt::Repeated(builder.repeated.into_iter().map(|(key, place)| twice(key, place, &tree)).collect()))
+    Err(Unbuilt::Repeated(builder.repeated.into_iter().map(|(key, place)| twice(key, place, &root)).collect()))
 }
 
 /// Why there is no tree.
@@ -58,6 +69,8 @@ struct Builder<'t> {
     entries: Vec<Node<'t>>,
     /// Members of all objects that are open, likewise.
     members: Vec<Member<'t>>,
+    /// Whether all so far stands as canonical JSON writes it.
+    is_canonical: bool,
     /// The first that may not stand where it does. The rest is then left unread.
     refused: Option<TextFault>,
     /// Keys that stood before in the same object.
@@ -104,6 +117,9 @@ impl<'t> Builder<'t> {
         }
         let members = self.ground.alloc_slice_copy(self.members.get(first..).unwrap_or_default());
         self.members.truncate(first);
+        self.is_canonical = self.is_canonical
+            && members.iter().all(|member| member.key.is_ascii())
+            && members.is_sorted_by(|one, next| one.key < next.key);
         self.look_for_repeated(members);
         Json::Object(members)
     }
@@ -159,7 +175,9 @@ impl<'t> Builder<'t> {
             self.skip(|byte| matches!(byte, b'+' | b'-'));
             self.digits();
         }
-        self.text.get(start..self.at).unwrap_or_default()
+        let number = self.text.get(start..self.at).unwrap_or_default();
+        self.is_canonical = self.is_canonical && is_short(number);
+        number
     }
 
     fn digits(&mut self) {
@@ -194,6 +212,8 @@ impl<'t> Builder<'t> {
         let letter = self.byte().unwrap_or_default();
         self.demand(matches!(letter, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' | b'u'));
         self.at += 1;
+        // A code may stand for a letter that needs none.
+        self.is_canonical &= !matches!(letter, b'/' | b'u');
         match letter {
             b'b' => '\u{8}',
             b'f' => '\u{c}',
@@ -279,7 +299,9 @@ impl<'t> Builder<'t> {
     }
 
     fn space(&mut self) {
+        let before = self.at;
         self.pass(|byte| matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+        self.is_canonical &= self.at == before;
     }
 }
 
@@ -301,7 +323,7 @@ mod tests {
             let mut written = String::new();
             let ground = Bump::new();
             let tree = build(text, 0, &ground).unwrap_or_else(|_| unreachable!("{text}"));
-            canonical::write(&tree, &mut written);
+            canonical::write(&tree.root, &mut written);
             assert_eq!(serde_json::from_str::<serde_json::Value>(&written).ok(), Some(value));
         }
     }
@@ -335,10 +357,30 @@ mod tests {
                 let text = text.unwrap_or_default();
                 let ground = Bump::new();
                 let tree = build(&text, 0, &ground).unwrap_or_else(|_| unreachable!("{text}"));
-                canonical::write(&tree, &mut written);
+                canonical::write(&tree.root, &mut written);
                 assert_eq!(serde_json::from_str(&written).ok().as_ref(), Some(&value), "{text}");
+                assert!(!tree.is_canonical || written == text, "{text}");
+                let again = build(&written, 0, &ground).unwrap_or_else(|_| unreachable!("{written}"));
+                assert!(again.is_canonical || !written.is_ascii() || written.contains("\\u"), "{written}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_is_canonical_only_as_it_would_be_written() {
+        let is_canonical = |text: &str| {
+            let ground = Bump::new();
+            build(text, 0, &ground).unwrap_or_else(|_| unreachable!("{text}")).is_canonical
+        };
+        for text in [r#"{"a":[1,-0.5,"é\n\"\\"],"b":{}}"#, "[]", "null", "120", r#""\b\f\n\r\t""#] {
+            assert!(is_canonical(text), "{text}");
+        }
+        let others = ["[1, 2]", "[1 ]", " 1", "1\n", "1.0", "1e3", "-0", r#"{"b":1,"a":2}"#, r#""\/""#, r#""\u0041""#];
+        for text in others {
+            assert!(!is_canonical(text), "{text}");
+        }
+        // Canonical, but not told: keys are compared by their bytes, which order other letters otherwise.
+        assert!(!is_canonical(r#"{"é":1}"#));
     }
 
     /// What is changed in a text: tokens that are in the wrong place, or in no JSON at all.
@@ -375,7 +417,7 @@ mod tests {
     fn values_and_keys_know_their_places() {
         let ground = Bump::new();
         let tree = build(r#" {"a/~": [1, {"b": 2}]}"#, 3, &ground).unwrap_or_else(|_| unreachable!());
-        let pointer = |offset| tree.pointer_to(Place::new(3, offset));
+        let pointer = |offset| tree.root.pointer_to(Place::new(3, offset));
         let expected = [(1, ""), (2, "/a~1~0"), (9, "/a~1~0"), (10, "/a~1~0/0"), (13, "/a~1~0/1"), (19, "/a~1~0/1/b")];
         for (offset, expected) in expected {
             assert_eq!(pointer(offset).as_deref(), Some(expected));
