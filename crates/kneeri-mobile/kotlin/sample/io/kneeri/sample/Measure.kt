@@ -30,7 +30,7 @@ fun main() {
     }
     val rows = listOf(
         "first `Engine.knee()`, with JNA and the library" to first,
-        "loading the knee rules" to milliseconds(20) { Engine.fromJson(rules).close() },
+        "loading the knee rules" to milliseconds(200) { Engine.fromJson(rules).close() },
         "one assessment, with its JSON" to milliseconds(200) { engine.assess(person) },
         "one quick decision" to milliseconds(1000) { engine.decide(person) },
         "beginning an interview and its first question" to
