@@ -32,7 +32,8 @@ import Testing
       guard let before, let after = Memory.resident else { continue }
       #expect(after - before < 16 << 20)
       if count > 2000 || part == parts {
-        print("\(part * count / parts * threads) assessments, resident memory: \(before >> 10) KiB, then \(after >> 10) KiB")
+        let done = part * count / parts * threads
+        print("\(done) assessments, resident memory: \(before >> 10) KiB, then \(after >> 10) KiB")
         fflush(nil)
       }
     }
